@@ -1,0 +1,31 @@
+"""A question becomes an Answer or a Refusal. Knows nothing of Telegram."""
+
+from bot.answering.answerer import Answerer
+from bot.answering.model import (
+    Answer,
+    AnswerKind,
+    Concordance,
+    Difference,
+    DifferenceKind,
+    Occurrence,
+    Quote,
+    Reason,
+    Refusal,
+    Verdict,
+    Verification,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerKind",
+    "Answerer",
+    "Concordance",
+    "Difference",
+    "DifferenceKind",
+    "Occurrence",
+    "Quote",
+    "Reason",
+    "Refusal",
+    "Verdict",
+    "Verification",
+]

@@ -1,0 +1,169 @@
+"""What the answering room hands out. Plain frozen data, offsets in characters of passage texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.reading import Passage, Section
+from bot.retrieval.hit import Hit
+
+
+class AnswerKind(StrEnum):
+    """What sort of question was answered."""
+
+    PASSAGE = "passage"  # the best passages
+    SLOGAN = "slogan"  # a set phrase: `concordance` holds all its occurrences
+    OUTLINE = "outline"  # about the document itself: `sections` are quoted, passages lie under them
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    EMPTY = "empty"  # nothing but spaces, marks or a mention
+    TOO_LONG = "too_long"  # longer than a question can be
+    CHATTER = "chatter"  # a greeting, thanks, small talk
+    UNKNOWN = "unknown"  # no informative word of it occurs
+    ABSENT_TERM = "absent_term"  # the quoted or set term asked for does not occur
+    MISSING_DETAIL = "missing_detail"  # topic occurs; the date, number, person asked for does not
+    WEAK = "weak"  # some words occur, too few to be sure
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place of a term: ``text[start:end]`` of the passage, and the sentence around it."""
+
+    passage: Passage
+    start: int
+    end: int
+    sentence: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """Every place where a term occurs.
+
+    Attributes
+    ----------
+    query
+        What was asked, as typed.
+    term
+        The wording found, as it stands in the text (without quotation marks), or the empty string.
+    exact
+        Whether `query` held that wording, spelling folded; False for a near match.
+    occurrences
+        In reading order, body passages only.
+    sections
+        Headings that hold the term, as (document id, Section).
+    """
+
+    query: str
+    term: str
+    exact: bool
+    occurrences: tuple[Occurrence, ...] = ()
+    sections: tuple[tuple[str, Section], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Passages that answer, best first, each verbatim.
+
+    Attributes
+    ----------
+    confidence
+        0..1: how sure the refusal rule is that the first passage answers.
+    """
+
+    question: str
+    kind: AnswerKind
+    hits: tuple[Hit, ...]
+    confidence: float
+    concordance: Concordance | None = None
+    sections: tuple[tuple[str, Section], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No answer, why, and up to three passages whose headings come near (reading, not answers)."""
+
+    question: str
+    reason: Reason
+    confidence: float = 0.0
+    suggestions: tuple[Passage, ...] = ()
+
+
+class Verdict(StrEnum):
+    """What a quotation check found."""
+
+    EXACT = "exact"
+    ALTERED = "altered"
+    ABSENT = "absent"
+
+
+class DifferenceKind(StrEnum):
+    """How a piece of the pasted text relates to the source."""
+
+    EQUAL = "equal"
+    MISSING = "missing"  # stands in the source, not in the pasted text
+    ADDED = "added"  # stands in the pasted text, not in the source
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One step of the comparison: ``given`` was pasted, ``source`` is the true wording.
+
+    Joined over all differences of a match, the ``source`` parts are the span of the source to the
+    letter, and the ``given`` parts the pasted text.
+    """
+
+    kind: DifferenceKind
+    given: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pasted text stands: ``document.source[start:end]``, and the passages it touches.
+
+    `differences` is empty for an exact match.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    passages: tuple[Passage, ...]
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result of a quotation check. Exact: every place. Altered: the one nearest wording.
+
+    `similarity` is 0..1. An exact match is one to the letter, white space at the ends and
+    quotation marks around the whole aside; where only spelling differs (traditional characters,
+    width, quotation marks), the verdict is altered with those differences marked.
+    """
+
+    text: str
+    verdict: Verdict
+    matches: tuple[Match, ...] = ()
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence that can stand alone: ``passage.text[start:end]``.
+
+    `id` is stable over restarts: passage id, start and a digest of the words.
+    """
+
+    id: str
+    passage: Passage
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return self.passage.text[self.start : self.end]

@@ -1,0 +1,1 @@
+"""What members see: triggers, handlers, rendering, daily pushes, the terminal. Knows no BM25."""

@@ -1,0 +1,15 @@
+"""A file becomes a Document of Sections and Passages. Knows nothing of scores or chats."""
+
+from bot.reading.corpus import Corpus, CorpusError, Problem, load_corpus
+from bot.reading.document import Document, Passage, Role, Section
+
+__all__ = [
+    "Corpus",
+    "CorpusError",
+    "Document",
+    "Passage",
+    "Problem",
+    "Role",
+    "Section",
+    "load_corpus",
+]

@@ -1,0 +1,139 @@
+"""Which lines are headings, salutations and closings, and which sentence is a run-in heading.
+
+Headings follow the numbering of official documents (GB/T 9704-2012, 7.3.3: 一、 → （一） → 1. →
+（1）), the chapters of regulations (第X章, 第X节, 第X条) and Markdown's number signs. Knows lines,
+not files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.document import Role
+from bot.text.sentences import sentences
+
+_HAN = "〇零一二三四五六七八九十百"
+_NUMBERINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"第([{_HAN}\d]+)[编篇]")),
+    (2, re.compile(rf"第([{_HAN}\d]+)章")),
+    (3, re.compile(rf"第([{_HAN}\d]+)节")),
+    (4, re.compile(rf"第([{_HAN}\d]+)条")),
+    (5, re.compile(rf"([{_HAN}]+)、")),
+    (6, re.compile(rf"[（(]([{_HAN}]+)[）)]")),
+    (7, re.compile(r"(\d{1,3})[.．、](?!\d)")),
+    (8, re.compile(r"[（(](\d{1,3})[）)]")),
+)
+_ARABIC_LEVEL = 7
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*$")
+_FINAL = "。；;！？!?：:，,、…"
+_SALUTATION = re.compile(
+    r"(尊敬的|敬爱的|亲爱的|各位|同志们|同志|朋友们|女士们|先生们|老师们|同学们|大家|"
+    r"尊敬的|敬愛的|親愛的|同志們|朋友們|女士們|先生們|老師們|同學們)[^。；;]*[：:！!，,]$"
+)
+_CLOSING = re.compile(
+    r"(谢谢|謝謝|感谢)(大家|各位|同志|你们)|[讲講说說](到这里|到這裡|这么多|這麼多|这些|這些|完了)|"
+    r"(讲话|发言|汇报|报告|講話|發言)(完毕|到此|完了|完畢)"
+)
+_DATE_LINE = re.compile(
+    r"[（(]?\s*(\d{4}年\d{1,2}月(\d{1,2}日)?|[〇零○一二三四五六七八九]{4}年.{2,6}[月日])\s*[）)]?$"
+)
+MAX_HEADING = 60
+MAX_LEAD = 25
+_MAX_ASIDE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-empty piece of the source with what it was taken for."""
+
+    start: int
+    end: int
+    text: str
+    level: int = 0  # 0: not a heading; otherwise the smaller, the further out
+    number: str = ""
+    heading_start: int = 0  # where the heading's own words begin: behind Markdown's number signs
+
+
+def classify(start: int, text: str, *, markdown: bool) -> Line:
+    """Say whether a line is a heading, and of which level. `start` is its place in the source."""
+    line = Line(start, start + len(text), text, heading_start=start)
+    if markdown and (match := _MARKDOWN_HEADING.match(text)) and match.group(2):
+        begin, end = start + match.start(2), start + match.end(2)
+        words = match.group(2)
+        return Line(begin, end, words, len(match.group(1)) - 10, _number(words), begin)
+    level = numbering_level(text)
+    if level and len(text) <= MAX_HEADING and text[-1] not in _FINAL and "。" not in text:
+        return Line(start, start + len(text), text, level, _number(text), start)
+    return line
+
+
+def numbering_level(text: str) -> int:
+    """Return the level of the numbering that opens `text`, 0 where there is none."""
+    for level, pattern in _NUMBERINGS:
+        if pattern.match(text):
+            return level
+    return 0
+
+
+def _number(text: str) -> str:
+    for _, pattern in _NUMBERINGS:
+        if match := pattern.match(text):
+            return match.group(1)
+    return ""
+
+
+def without_list_items(lines: list[Line]) -> list[Line]:
+    """Turn arabic-numbered headings that head nothing back into text: they are list items."""
+    result = []
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if line.level >= _ARABIC_LEVEL and (following is None or 0 < following.level <= line.level):
+            line = Line(line.start, line.end, line.text, heading_start=line.start)
+        result.append(line)
+    return result
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a first line reads like the title of its document."""
+    return (
+        len(text) <= MAX_HEADING
+        and text[-1] not in _FINAL
+        and "。" not in text
+        and not numbering_level(text)
+        and not _SALUTATION.match(text)
+    )
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a line is only a date, as under a title."""
+    return _DATE_LINE.match(text) is not None
+
+
+def role(text: str, *, last: bool) -> Role:
+    """Tell body from salutation and closing; `last` says that no body paragraph follows."""
+    if len(text) <= _MAX_ASIDE:
+        if _SALUTATION.match(text):
+            return Role.SALUTATION
+        if last and _CLOSING.search(text):
+            return Role.CLOSING
+    return Role.BODY
+
+
+def candidate_lead(text: str) -> str:
+    """Return the opening sentence where it is short enough to be a run-in heading, else ''."""
+    spans = sentences(text)
+    if len(spans) < 2:
+        return ""
+    first = text[: spans[0][1]]
+    return first if len(first) <= MAX_LEAD and first.endswith("。") else ""
+
+
+def leads(paragraphs: list[str]) -> list[str]:
+    """Return the run-in heading of each paragraph of one section, or ''.
+
+    Run-in headings come in series: one short opening sentence is a sentence, most paragraphs of
+    a section opening with one are headings. A numbered one (「一是…。」, 「1.…。」) needs no company.
+    """
+    candidates = [candidate_lead(paragraph) for paragraph in paragraphs]
+    series = sum(map(bool, candidates)) >= max(2, (len(paragraphs) + 1) // 2)
+    return [lead if lead and (series or numbering_level(lead)) else "" for lead in candidates]

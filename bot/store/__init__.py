@@ -1,0 +1,1 @@
+"""Chats, subscriptions and deliveries, in SQL. Knows nothing of Telegram or retrieval."""

@@ -1,0 +1,1 @@
+"""Characters, tokens and sentences. Knows nothing of documents, scores or chats."""
