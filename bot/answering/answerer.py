@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from bot.answering.model import Answer, Concordance, Quote, Refusal, Verification
-from bot.reading import Corpus
+import functools
+
+from bot.answering import quotes as quotable
+from bot.answering.chatter import is_chatter, is_small_talk
+from bot.answering.concordance import Concordancer
+from bot.answering.decision import DETAIL_SHARE, THRESHOLD, accompanies, confidence
+from bot.answering.expectation import Detail, Expectation, expectation
+from bot.answering.model import (
+    Answer,
+    AnswerKind,
+    Concordance,
+    Quote,
+    Reason,
+    Refusal,
+    Verification,
+)
+from bot.answering.outline import ask_outline
+from bot.reading import Corpus, Passage
+from bot.retrieval.evidence import INFORMATIVE, share, terms
 from bot.retrieval.hit import Hit
+from bot.retrieval.question import Question, analyse
+from bot.retrieval.retriever import Ranking, Retriever
+from bot.text.folding import fold_text, skeleton
+from bot.text.sentences import sentences
+
+_NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
+_MOST_PASSAGES = 3
+_SUGGESTIONS = 3
+_LIKELY = 5
+_ABOUT_THE_SAME = 0.8  # a sentence this near to the most relevant one may hold the detail as well
 
 
 class Answerer:
@@ -14,27 +41,162 @@ class Answerer:
     ----------
     corpus
         At least one document.
+    max_question
+        Characters; a longer question is declined unread.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, *, max_question: int = 500) -> None:
         self.corpus = corpus
+        self._max_question = max_question
+        self._retriever = Retriever(corpus)
+        self._concordancer = Concordancer(corpus)
+        self._quotes = functools.cache(lambda: quotable.quotes(corpus))
 
     def ask(self, question: str) -> Answer | Refusal:
-        """Answer a question with verbatim passages, or say why not."""
-        raise NotImplementedError
+        """Answer a question with verbatim passages, or say why not.
+
+        In order: chatter is told apart; a question about the document's structure is answered
+        from its outline; a set phrase is looked up; anything else is ranked and decided by the
+        one rule of `decision`.
+        """
+        if not question.strip():
+            return Refusal(question, Reason.EMPTY)
+        if len(question) > self._max_question:
+            return Refusal(question, Reason.TOO_LONG)
+        asked = analyse(question)
+        if is_chatter(skeleton(asked.folded).text):
+            bare = not skeleton(question).text
+            return Refusal(question, Reason.EMPTY if bare and "@" in question else Reason.CHATTER)
+        detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
+        if about := self._about_structure(asked):
+            return about
+        ranking = self._retriever.rank(asked)
+        if detail is None and (phrase := self._set_phrase(asked, ranking)):
+            return phrase
+        return self._decide(asked, ranking, detail)
 
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return the best passages without a decision whether they answer."""
-        raise NotImplementedError
+        asked = analyse(question[: self._max_question])
+        ranking = self._retriever.rank(asked, limit)
+        answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
+        first = answer.hits if isinstance(answer, Answer) else ()
+        known = {hit.passage.id for hit in first}
+        rest = [c for c in ranking.candidates if c.passage.id not in known]
+        return (*first, *(self._retriever.hit(c, ranking) for c in rest))[:limit]
 
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
-        raise NotImplementedError
+        return self._concordancer.look_up(analyse(query[: self._max_question]))
 
     def verify(self, text: str) -> Verification:
         """Compare a pasted text with the source."""
-        raise NotImplementedError
+        from bot.answering.verification import verify
+
+        ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY)
+        return verify(text, self.corpus, [c.passage for c in ranking.candidates])
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
-        raise NotImplementedError
+        return self._quotes()
+
+    def _about_structure(self, asked: Question) -> Answer | Refusal | None:
+        found = ask_outline(asked, self.corpus)
+        if found is None:
+            return None
+        if not found.passages:
+            return Refusal(asked.text, Reason.MISSING_DETAIL, suggestions=self._firsts())
+        hits = tuple(Hit(passage, 1.0) for passage in found.passages)
+        sections = tuple((found.document.id, section) for section in found.sections)
+        kind = AnswerKind.OUTLINE if sections else AnswerKind.PASSAGE
+        return Answer(asked.text, kind, hits, 1.0, sections=sections)
+
+    def _firsts(self) -> tuple[Passage, ...]:
+        document = self.corpus.documents[0]
+        firsts = [document.within(section.index)[:1] for section in document.children(None)]
+        return tuple(p for first in firsts for p in first)[:_SUGGESTIONS]
+
+    def _set_phrase(self, asked: Question, ranking: Ranking) -> Answer | Refusal | None:
+        """Look the question up as a phrase: quoted terms, or content that stands there whole."""
+        found = self._concordancer.look_up(asked, lenient=False)
+        if not found.occurrences:
+            long = [skeleton(term).text for term in asked.quoted]
+            if any(len(term) > 2 for term in long) and not found.sections:
+                near = self._suggestions(ranking)
+                return Refusal(asked.text, Reason.ABSENT_TERM, suggestions=near)
+            return None
+        if not (asked.quoted or self._is_whole(asked, found)):
+            return None
+        places: dict[str, list[tuple[int, int]]] = {}
+        passages: dict[str, Passage] = {}
+        for occurrence in found.occurrences:
+            passages[occurrence.passage.id] = occurrence.passage
+            places.setdefault(occurrence.passage.id, []).append((occurrence.start, occurrence.end))
+        order = {c.passage.id: -c.score for c in ranking.candidates}
+        ids = sorted(passages, key=lambda passage_id: order.get(passage_id, 0.0))
+        hits = tuple(Hit(passages[i], -order.get(i, 0.0), tuple(places[i])) for i in ids)
+        sure = 1.0 if found.exact else _NEAR_CONFIDENCE
+        return Answer(asked.text, AnswerKind.SLOGAN, hits, sure, concordance=found)
+
+    @staticmethod
+    def _is_whole(asked: Question, found: Concordance) -> bool:
+        """Tell whether the phrase found is all of the question, and tells something at all."""
+        term = skeleton(found.term).text
+        content = skeleton(asked.content).text
+        slack = 0 if found.exact else 1
+        whole = abs(len(term) - len(content)) <= slack
+        return whole and any(t.weight >= INFORMATIVE for t in terms(fold_text(found.term)))
+
+    def _decide(
+        self, asked: Question, ranking: Ranking, detail: Expectation | None
+    ) -> Answer | Refusal:
+        if not ranking.candidates:
+            reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.UNKNOWN
+            return Refusal(asked.text, reason)
+        best = ranking.candidates[0]
+        sure = confidence(best.evidence)
+        if detail is not None and not self._holds(best.passage, ranking, detail):
+            small = is_small_talk(asked.folded) and sure < THRESHOLD
+            reason = Reason.CHATTER if small else Reason.MISSING_DETAIL
+            near = () if small else self._suggestions(ranking)
+            return Refusal(asked.text, reason, min(sure, 1 - THRESHOLD), near)
+        if sure < THRESHOLD:
+            if is_small_talk(asked.folded):
+                return Refusal(asked.text, Reason.CHATTER, sure)
+            known = any(
+                t.weight >= INFORMATIVE for t in ranking.terms if t.word in best.evidence.matched
+            )
+            reason = Reason.WEAK if known else Reason.UNKNOWN
+            return Refusal(asked.text, reason, sure, self._suggestions(ranking))
+        chosen = [best] + [
+            candidate
+            for candidate in ranking.candidates[1:]
+            if accompanies(
+                candidate.evidence,
+                candidate.score,
+                best_evidence=best.evidence,
+                best_score=best.score,
+            )
+        ]
+        hits = tuple(self._retriever.hit(c, ranking) for c in chosen[:_MOST_PASSAGES])
+        return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
+
+    def _holds(self, passage: Passage, ranking: Ranking, detail: Expectation) -> bool:
+        """Tell whether a sentence about the question's topic holds the detail it asks for."""
+        if detail.detail is Detail.MEMBERS:
+            return detail.is_held_by(fold_text(passage.text))
+        pieces = [fold_text(passage.text[start:end]) for start, end in sentences(passage.text)]
+        shares = [share(ranking.terms, piece) for piece in pieces]
+        enough = max(DETAIL_SHARE, _ABOUT_THE_SAME * max(shares))
+        for piece, borne in zip(pieces, shares, strict=True):
+            for term in ranking.terms:  # what the question says itself is no answer to it
+                piece = piece.replace(term.word, " ")
+            if borne >= enough and detail.is_held_by(piece):
+                return True
+        return False
+
+    def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
+        """Return up to three passages that share an informative word with the question."""
+        informative = {term.word for term in ranking.terms if term.weight >= INFORMATIVE}
+        near = [c.passage for c in ranking.candidates if informative & set(c.evidence.matched)]
+        return tuple(near[:_SUGGESTIONS])

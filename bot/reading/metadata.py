@@ -52,7 +52,7 @@ def sidecar(path: Path) -> dict[str, str]:
 def _metadata(text: str, *, first_line: int) -> dict[str, str]:
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - CSafeLoader is safe
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 + first_line if mark else None

@@ -1,0 +1,34 @@
+"""Greetings, thanks and small talk, told apart from questions about the text. Knows no corpus."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = (
+    r"你们?好|您好|大家好|各位好?|早上好|上午好|中午好|下午好|晚上好|早安|晚安|午安|早啊?|哈喽|哈啰|嗨|hi|hello|hey|"
+    r"在不在|在吗|有人吗|有人在吗|谢谢?(?:大家|各位|你们?|您|老师|啦|了|哈)*|多谢|感谢(?:大家|各位|分享)?|辛苦(?:了|啦)*|"
+    r"收到|好的?|好滴|好吧|嗯+|哦+|噢+|行|可以|明白(?:了)?|知道(?:了)?|了解|没问题|ok+|okay|yes|no|对的?|是的|"
+    r"哈+|嘿+|呵+|嘻+|哇+|6+|赞|厉害|牛+|真棒|不错|加油|恭喜(?:恭喜)?|生日快乐|新年快乐|节日快乐|再见|拜拜|88|"
+    r"不客气|没事|抱歉|对不起|不好意思|请多关照|新人报到|打卡|签到|顶|路过|围观|大家|各位|老师|同志们|群主|朋友们?|"
+    r"啊|呀|哈|啦|了|的|哟|嘛|吧|呢|请|真|太|很|都|又|也|thanks?|thank|you|bye"
+)
+_ONLY_CHATTER = re.compile(rf"(?:{_UNITS})+")
+_SMALL_TALK = re.compile(
+    r"你(?:是谁|叫什么|几岁|多大|会|能|喜欢|吃|是不是|是机器人|在干)|(?:bot|机器人)|讲(?:个|一?个)?笑话|"
+    r"(?:今[天晚]|明[天晚]|昨[天晚]|周末|晚上|中午|早上|刚才|现在)?(?:吃|喝|玩|打球|下雨|天气|放假|下班|上班|集合|聚餐|睡|困|饿|累|热死|冷死)|"
+    r"红包|表情包?|贴图|外卖|奶茶|咖啡|打球|股市|孩子|作业|(?:谁|哪位)有(?:多的|空|没有)?|借(?:用)?一下|这个群|静音|情诗|"
+    r"(?:你们|大家)(?:继续|先聊|慢慢)|我(?:讲|说)完了|好(?:可爱|好看|漂亮|帅|困|累|烦)|哈哈|呵呵|天气"
+)
+
+
+def is_chatter(skeleton: str) -> bool:
+    """Tell whether a message (letters and digits only, folded) is nothing but chatter.
+
+    A message without any letter (emoji, marks) is chatter too.
+    """
+    return not skeleton or _ONLY_CHATTER.fullmatch(skeleton) is not None
+
+
+def is_small_talk(folded: str) -> bool:
+    """Tell whether a message that the text does not answer sounds like talk among members."""
+    return _SMALL_TALK.search(folded) is not None

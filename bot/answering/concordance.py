@@ -1,0 +1,173 @@
+"""Where a set phrase occurs: all its places, also for one partly remembered or misspelt.
+
+Comparison is on skeletons (folded letters and digits), places are given in the original. Knows
+passages and questions, not scores.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.answering.model import Concordance, Occurrence
+from bot.reading import Corpus, Passage, Section
+from bot.retrieval.question import Question
+from bot.text.folding import Folded, skeleton
+from bot.text.sentences import sentences
+from bot.text.sounds import joined, sounds
+
+_SHORTEST_RUN = 3  # characters of a partly remembered phrase that must stand in the text
+_SHORTEST_NEAR = 4  # characters of a phrase that may have a slip
+_SAME = 0.5  # share of characters that must be right in a phrase found by its sound
+_NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A passage or heading, made ready for look-ups."""
+
+    skeleton: Folded
+    passage: Passage | None = None
+    section: tuple[str, Section] | None = None
+
+
+class Concordancer:
+    """Looks phrases up in the body passages and headings of one corpus."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._texts = tuple(_Text(skeleton(p.text), passage=p) for p in corpus.body)
+        self._headings = tuple(
+            _Text(skeleton(section.heading), section=(document.id, section))
+            for document in corpus.documents
+            for section in document.sections
+        )
+        self._sounds = functools.lru_cache(maxsize=4096)(lambda text: joined(sounds(text))[0])
+
+    def occurs(self, term: str) -> bool:
+        """Tell whether a skeleton stands anywhere, headings included."""
+        return any(term in text.skeleton.text for text in (*self._texts, *self._headings))
+
+    def look_up(self, question: Question, *, lenient: bool = True) -> Concordance:
+        """Find the phrase that a message asks for.
+
+        Quoted terms come first, then the whole content of the question, then its parts; then the
+        same with slips: by sound, and (only if `lenient`, as for an explicit look-up) with one
+        other character wrong; at last, for a partly remembered phrase, the longest run of the
+        content that stands in the text. A short part of a longer question is no phrase.
+        """
+        wanted = [skeleton(term).text for term in question.quoted]
+        wanted = [term for term in wanted if len(term) > 1 or not question.content]
+        pieces = wanted or self._pieces(question)
+        most = max(map(len, pieces), default=0)
+        for piece in pieces:
+            if 2 * len(piece) > most and self.occurs(piece):
+                return self._places(question.text, piece, exact=True)
+        for piece in pieces:
+            if near := self._by_sound(piece, lenient=lenient):
+                return self._places(question.text, near, exact=False)
+        for piece in pieces if lenient else ():
+            if near := self._one_wrong(piece):
+                return self._places(question.text, near, exact=False)
+        if lenient and (run := self._longest_run(pieces)):
+            return self._places(question.text, run, exact=True)
+        return Concordance(question.text, "", exact=False)
+
+    @staticmethod
+    def _pieces(question: Question) -> list[str]:
+        """Return the content and its parts, longest first; the whole message only to begin with."""
+        whole = skeleton(question.content).text
+        parts = sorted((skeleton(part).text for part in question.content.split()), key=len)
+        return [piece for piece in dict.fromkeys([whole, *reversed(parts)]) if len(piece) > 1]
+
+    def _places(self, query: str, term: str, *, exact: bool) -> Concordance:
+        occurrences = [
+            _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
+            for text in self._texts
+            if text.passage is not None
+            for start in _starts(text.skeleton.text, term)
+        ]
+        found = [h for h in self._headings if term in h.skeleton.text]
+        sections = tuple(heading.section for heading in found if heading.section is not None)
+        if occurrences:
+            first = occurrences[0]
+            wording = first.passage.text[first.start : first.end]
+        elif found and found[0].section is not None:
+            start = found[0].skeleton.text.index(term)
+            begin, end = found[0].skeleton.original(start, start + len(term))
+            wording = found[0].section[1].heading[begin:end]
+        else:
+            wording = ""
+        return Concordance(query, wording, exact, tuple(occurrences), sections)
+
+    def _by_sound(self, piece: str, *, lenient: bool) -> str:
+        """Return the longest wording that sounds like a run of `piece` and mostly looks like it."""
+        best = ""
+        if len(piece) < _SHORTEST_NEAR:
+            return best
+        heard = sounds(piece)
+        for text in self._texts:
+            spoken = self._sounds(text.skeleton.text)
+            start = 0
+            for end in range(1, len(heard) + 1):
+                while start < end and f"|{'|'.join(heard[start:end])}|" not in spoken:
+                    start += 1
+                if end - start >= max(_SHORTEST_NEAR, len(best) + 1):
+                    place = spoken.index(f"|{'|'.join(heard[start:end])}|")
+                    at = spoken.count("|", 0, place)
+                    wording = text.skeleton.text[at : at + end - start]
+                    same = sum(a == b for a, b in zip(wording, piece[start:end], strict=True))
+                    slips = end - start - same
+                    if same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2:
+                        best = wording
+        # A run that is right to the letter is no slip: it is a phrase partly remembered.
+        return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
+
+    def _one_wrong(self, piece: str) -> str:
+        """Return a wording that differs from `piece` in one character (two from eight on)."""
+        if len(piece) < _SHORTEST_NEAR:
+            return ""
+        from rapidfuzz import fuzz
+        from rapidfuzz.distance import Levenshtein
+
+        allowed = 1 if len(piece) < 8 else 2
+        best, fewest = "", allowed + 1
+        for text in self._texts:
+            place = fuzz.partial_ratio_alignment(piece, text.skeleton.text, score_cutoff=60)
+            if place is None or len(text.skeleton.text) < len(piece):
+                continue
+            for start in (place.dest_start - 1, place.dest_start, place.dest_start + 1):
+                for length in (len(piece), len(piece) + 1, len(piece) - 1):
+                    wording = text.skeleton.text[max(start, 0) : max(start, 0) + length]
+                    distance = Levenshtein.distance(piece, wording)
+                    if distance < fewest:
+                        best, fewest = wording, distance
+        return best
+
+    def _longest_run(self, pieces: Iterable[str]) -> str:
+        best = ""
+        for piece in pieces:
+            for text in (*self._texts, *self._headings):
+                start = 0
+                for end in range(1, len(piece) + 1):
+                    while start < end and piece[start:end] not in text.skeleton.text:
+                        start += 1
+                    if end - start > len(best):
+                        best = piece[start:end]
+        if len(best) < _SHORTEST_RUN or all(character in _NUMERALS for character in best):
+            return ""
+        shortest = min((len(piece) for piece in pieces), default=0)
+        return best if len(best) >= _SHORTEST_NEAR or 2 * len(best) > shortest else ""
+
+
+def _starts(text: str, term: str) -> Iterator[int]:
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + len(term))
+
+
+def _occurrence(passage: Passage, span: tuple[int, int]) -> Occurrence:
+    start, end = span
+    around = [(a, b) for a, b in sentences(passage.text) if b > start and a < end]
+    return Occurrence(passage, start, end, (around[0][0], around[-1][1]))

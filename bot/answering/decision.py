@@ -1,0 +1,50 @@
+"""Answer or decline: one rule, few numbers. Knows evidence, not passages or chats."""
+
+from __future__ import annotations
+
+import math
+
+from bot.retrieval.evidence import Evidence
+
+BIAS = -5.6
+COVERAGE = 4.8
+SENTENCE = 6.3
+RUN = 1.9
+THRESHOLD = 0.5
+DETAIL_SHARE = 0.45  # how much of the question a sentence must bear for its date to be *the* date
+_COMPANION_SCORE = 0.6
+_COMPANION_COVERAGE = 0.85
+
+
+def confidence(evidence: Evidence) -> float:
+    """Return how likely a passage answers, 0..1; it is quoted from `THRESHOLD` on.
+
+    The rule: weigh every content word of the question by how much it tells in everyday Chinese
+    (its self-information, which no corpus can shift), and ask which share of that weight the
+    passage bears (`COVERAGE`), which share its best sentence bears at once (`SENTENCE`), and how
+    long a piece of the question stands there word for word (`RUN`, per natural logarithm of the
+    characters). The logistic function of the weighted sum is the confidence. A question that asks
+    for a date, a number, a person … is declined all the same where no sentence about it holds one
+    (see `expectation`). Every measure is a share of the question, so the rule is the same for
+    eleven passages and for three thousand. The numbers were fitted by logistic regression on CMRC
+    2018 trial and DRCD dev, cut into documents of ten paragraphs and asked with and without the
+    paragraph that answers; the bias was then set for few false answers.
+    """
+    x = (
+        BIAS
+        + COVERAGE * evidence.coverage
+        + SENTENCE * evidence.sentence
+        + RUN * math.log1p(evidence.run)
+    )
+    return 1 / (1 + math.exp(-x))
+
+
+def accompanies(
+    evidence: Evidence, score: float, *, best_evidence: Evidence, best_score: float
+) -> bool:
+    """Tell whether a further passage answers too: sure by itself, and hardly behind the best."""
+    return (
+        confidence(evidence) >= THRESHOLD
+        and score >= _COMPANION_SCORE * best_score
+        and evidence.coverage >= _COMPANION_COVERAGE * best_evidence.coverage
+    )

@@ -1,0 +1,147 @@
+"""What sort of detail a question asks for, and whether a passage can hold it.
+
+「加装电梯一户要掏多少钱」 shares three words with the speech, yet only an amount of money answers it.
+The test is rough and one-sided: it tells that a detail is missing, never that an answer is right.
+The classes are the coarse question types of Li & Roth (2002, "Learning question classifiers") as
+far as Chinese interrogatives mark them. Knows sentences, not scores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Detail(StrEnum):
+    """What must stand in a text for a question to be answered by it."""
+
+    MATERIAL = "material"  # a template, a form, a link: never in a text
+    DIFFERENCE = "difference"  # how two things differ
+    MONEY = "money"
+    SHARE = "share"
+    DATE = "date"
+    DURATION = "duration"
+    SIZE = "size"
+    RANK = "rank"
+    PLACE = "place"
+    PERSON = "person"
+    MEMBERS = "members"  # 三会一课是哪三会: the parts of a numbered term
+    NUMBER = "number"
+
+
+_NUMERAL = r"[\d.零一二两三四五六七八九十百千万亿]+[多余来]?"
+_MEASURE = (
+    "个|家|人|名|位|字|条|天|日|年|次|块|颗|座|件|届|所|级|度|倍|岁|层|户|场|项|种|类|部|份|本|张|辆|支|只|"
+    "头|套|章|节|公里|千米|米|斤|吨|亩|分|点|小时|分钟|秒|周|月|元|枚|架|艘|队|站|集|首|期|代|人次|卷|篇"
+)
+_HAN = "[一-鿿]"
+_OFFICE = "(?:书记|主任|部长|市长|省长|局长|院长|校长|主席|总统|作者|主持人|主讲人)"
+_MATERIAL = "(?:模板|模版|范文|范本|样本|表格|链接|网址|二维码|电子版|压缩包|课件)"
+# Asking where something stands or which points there are is no question about a number.
+_EXEMPT = re.compile(
+    r"(?:第几|哪几?|几)个?(?:大?段|大?条|大?部分|大?块|句|章|节|处|页|方面|点要求|条要求|个要求|子)"
+)
+_ASKED: tuple[tuple[Detail, re.Pattern[str]], ...] = tuple(
+    (detail, re.compile(pattern))
+    for detail, pattern in (
+        (Detail.MATERIAL, rf"{_MATERIAL}.*[发给传要找]|(?:[发给传求要找]|有没有).*{_MATERIAL}"),
+        (Detail.DIFFERENCE, r"(?:有)?(?:什么|啥|哪些|何)?(?:区别|差别|差异|异同|不一样|不同)(?:点|之处|在哪|是)?"),
+        (Detail.MONEY, r"多少钱|什么价|几块钱|[多几]少?元|价格|收费标准|罚款多少|掏多少|工资"),
+        (Detail.SHARE, r"百分之[几多]|[多几]大比例|什么比例|比例是|占比|增速|增长率"),
+        (Detail.RANK, r"排第?几|第几名|名列第几|位居第几|排名"),
+        (
+            Detail.DATE,
+            (
+                r"哪一?个?(?:年|月|天|日|时期|世纪|朝代)|何年|几几年|几[月号点时]|何时|"
+                r"(?:什么|啥)(?:时候|时间|日子|年代)"
+            ),
+        ),
+        (Detail.DURATION, r"多久|多长时间|(?<![这近前后那过好十])[几多]少?(?:年|天|个月|月|个?小时|分钟|周|个?星期)"),
+        (Detail.SIZE, r"多(?:大|高|长|远|重|深|宽|厚|快)(?!力度)|面积是?多少|海拔"),
+        (
+            Detail.PLACE,
+            r"在(?:哪里|哪儿|哪|什么地方|何处|何地|哪个?(?:城市|省|市|国家|地方))(?:开|召开|举行|举办|办|出生|成立)",
+        ),
+        (
+            Detail.PERSON,
+            rf"{_OFFICE}(?:是谁|叫什么|姓什么)|叫(?:什么|啥)名字|是?谁(?:讲|做|作|写|发表|发言|主持)的?",
+        ),
+        (
+            Detail.MEMBERS,
+            (
+                rf"(?P<n>[两二三四五六七八九十])(?P<m>大|个|项|条|种|类)?(?P<x>{_HAN}{{1,4}}?)[^一-鿿]*(?:分别)?"
+                r"(?:是|有|指|包括)(?:哪|什么)(?P=n)(?:[大个项条种类])?"
+            ),
+        ),
+        (Detail.NUMBER, rf"(?:多少|(?<![好十])几)(?P<m>{_MEASURE})?(?P<x>{_HAN}{{2}})?"),
+    )
+)  # fmt: skip
+_HELD: dict[Detail, str] = {
+    Detail.DIFFERENCE: r"区别|差别|差异|不同|相比|而|则",
+    Detail.MONEY: rf"{_NUMERAL}(?:元|块钱|美元|人民币|英镑|日元|日圆|欧元|镑|法郎|卢布|台币|港币|两|圆)",
+    Detail.SHARE: rf"百分之|\d%|{_NUMERAL}(?:成|倍)|分之",
+    Detail.RANK: r"第[\d一二三四五六七八九十]+|首位|居首|前列|排名|最",
+    Detail.DATE: rf"{_NUMERAL}(?:年|月|日|号|世纪|点|时)|[今去明前同次]年|年[底初末]|时期|时代|朝|期间|之后|以后|以前",
+    Detail.DURATION: rf"{_NUMERAL}个?(?:年|月|天|日|小时|分钟|秒|周|星期|世纪|分)|长期|终身",
+    Detail.SIZE: rf"{_NUMERAL}.?(?:公里|千米|米|平方|公顷|亩|尺|[英光]里|公斤|吨|克|斤|公分|度|层|光年|倍|[kc]?m|kg)",
+    Detail.PLACE: rf"[在于到](?:{_HAN}|\w){{1,20}}",
+    Detail.PERSON: rf"(?:由|{_OFFICE}|为|是|叫|任){_HAN}{{2,4}}|·",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The detail a question asks for.
+
+    `unit` and `noun` narrow a number down (家, 企业); of a numbered term, `noun` is what it counts
+    (六个从严 counts 从严) and `count` how many of it a passage must hold.
+    """
+
+    detail: Detail
+    unit: str = ""
+    noun: str = ""
+    count: int = 0
+
+    def is_held_by(self, sentence: str) -> bool:
+        """Tell whether a (folded) sentence holds something of the kind."""
+        if self.detail is Detail.NUMBER:
+            return _holds_number(sentence, self.unit, self.noun)
+        if self.detail is Detail.MEMBERS:
+            return sentence.count(self.noun) >= self.count
+        pattern = _HELD.get(self.detail)
+        return pattern is not None and re.search(pattern, sentence) is not None
+
+
+def expectation(folded: str, content_words: Sequence[str] = ()) -> Expectation | None:
+    """Return the detail that a folded question asks for, None where there is nothing to test.
+
+    `content_words` are the question's words that carry meaning: the noun of 「多少家企业」 only counts
+    where it is one of them.
+    """
+    if _EXEMPT.search(folded):
+        return None
+    for detail, pattern in _ASKED:
+        if match := pattern.search(folded):
+            groups = match.groupdict()
+            noun = groups.get("x") or ""
+            count = 0
+            if detail is Detail.MEMBERS:
+                count = "零一二三四五六七八九十".find(match["n"].replace("两", "二"))
+            elif noun not in content_words:
+                noun = ""
+            return Expectation(detail, groups.get("m") or "", noun, count)
+    return None
+
+
+def _holds_number(sentence: str, unit: str, noun: str) -> bool:
+    if noun and noun not in sentence:
+        return False
+    if unit in ("", "个", "名", "位", "种", "项"):
+        pattern = rf"{_NUMERAL}(?:{_MEASURE}|大)" if unit else rf"\d|{_NUMERAL}(?:{_MEASURE}|大)"
+        if noun:
+            pattern = rf"{_NUMERAL}(?:{_MEASURE}|大)?[^，。；]{{0,6}}{noun}"
+    else:
+        pattern = rf"{_NUMERAL}(?:多|余)?{unit}"
+    return re.search(pattern, sentence) is not None

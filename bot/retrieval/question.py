@@ -1,0 +1,115 @@
+"""What of a message is the question's content, and what only asks.
+
+Chat questions are wrapped: politeness, a mention, 「讲话里有没有提到…」, 「…是什么意思」, 「在哪一段」. The
+frames are described by the grammar of Chinese questions (polite openings, references to the text,
+interrogatives with their measure words, verbs of saying, final particles) and removed from the
+*folded* message; what remains is the content. Knows no corpus.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.text.folding import fold, fold_text
+
+_MENTION = re.compile(r"@\S+")
+_QUOTED = re.compile(
+    r"[“「『〝＂\"‘《]([^“”「」『』〝〞＂\"‘’《》\n]{1,60})[”」』〞＂\"’》]|'([^'\n]{2,60})'"
+)
+
+# Each name is one kind of frame; alternatives inside it are interchangeable in the grammar.
+_POLITE = (
+    r"(?:请问|麻烦|打扰|劳驾|(?:想|我想)?请教|(?:想|我想|想要)(?:问|知道|了解)|问)"
+    r"(?:一?下|哈|了)*(?:哈|各位|大家)?"
+)
+_ADDRESS = (
+    r"(?:大佬|老师|同志|朋友|领导|各位|大家|亲)们?(?:晚上|早上|上午|下午|中午)?好?(?=[ ,，:：!！。])|"
+    r"在吗|在线等|谢谢(?:大家|各位)?"
+)
+_WHO_KNOWS = (
+    r"(?:有没有人|有谁|谁|哪位)(?:能|可以|知道|记得)+"
+    r"(?:帮忙|帮我)?(?:查|找|贴|发|列)?(?:一?下|出来)?"
+)
+_THE_TEXT = (
+    r"(?:这|那|本|该)?(?:篇|次|个|份)?(?:领导的?)?(?:讲话|发言|文件|文章|稿子|原文|文中|全文)"
+    r"(?:里面|里头|里边|里|中|上)?(?:面|头|边)?(?:的|是|有)?"
+)
+_WHERE = (
+    r"(?:都?是|都?在|出自|来自|出现在)?(?:的)?(?:哪|第几|第多少)(?:一|个|几)?"
+    r"(?:段落?|条|部分|句话?|章|节|处|页|块|里|儿|地方|个?方面)"
+    r"(?:里|中)?(?:的|讲|说|提)*(?:到)?(?:的|过)?"
+)
+_WORDING = r"(?:的)?(?:出处|原话|原句|原文|完整的?)(?:是)?"
+_THAT_PART = r"(?:那|这)(?:几|一)?(?:句话?|段话?|块|部分|个)"
+_A_NOT_A = r"有没有|是不是|能不能|可不可以|会不会|要不要|提没提|说没说|讲没讲|算不算|行不行"
+_SAYING = r"(?:都|又|还)?(?:有)?(?:提|讲|说|谈|写|强调|涉及)(?:到|及|过|的是|了)(?:的|过|了)?"
+_HOW_SAID = r"(?:是)?(?:怎么|怎样|如何|咋)(?:说|讲|提|写|理解|解释|表述|要求)(?:的|得)?"
+_WHAT = (
+    r"(?:分别|具体|主要)*(?:是|有|指)?(?:什么|啥|哪些|哪几个?|哪个|多少)"
+    r"(?:意思|东西|内容|样的?|事)?"
+)
+_HOW = r"(?:怎么样|怎么|怎样|如何|咋样?|为什么|为何|干嘛|干啥)(?:才能|才)?"
+_PARTICLE = r"(?:吗|呢|吧|啊|呀|哦|嘛|来着|哈+|么)(?![㐀-鿿])"
+_FRAMES = (
+    _POLITE,
+    _ADDRESS,
+    _WHO_KNOWS,
+    _THE_TEXT,
+    _WHERE,
+    _WORDING,
+    _THAT_PART,
+    _A_NOT_A,
+    _SAYING,
+    _HOW_SAID,
+    _WHAT,
+    _HOW,
+    _PARTICLE,
+)
+_FRAME = re.compile("|".join(_FRAMES))
+# 同 频 共 振: single ideographs with spaces between are one phrase.
+_SPACED = re.compile(r"(?<![㐀-鿿])(?:[㐀-鿿] +){2,}[㐀-鿿](?![㐀-鿿])")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A message taken apart.
+
+    Attributes
+    ----------
+    text
+        As typed.
+    folded
+        The whole message, folded, mentions removed.
+    content
+        `folded` with the frames replaced by spaces; the same as `folded` where nothing else is
+        left (「什么是原文」).
+    quoted
+        Terms in quotation marks or book-title marks, as typed, marks aside.
+    """
+
+    text: str
+    folded: str
+    content: str
+    quoted: tuple[str, ...]
+
+
+def analyse(text: str) -> Question:
+    """Take a message apart."""
+    bare = _MENTION.sub(" ", text)
+    folded = _SPACED.sub(lambda match: match.group().replace(" ", ""), fold_text(bare).strip())
+    content = _FRAME.sub(" ", folded)
+    if not any(map(str.isalnum, content)):
+        content = folded
+    return Question(
+        text=text,
+        folded=folded,
+        content=" ".join(content.split()),
+        quoted=quoted_terms(bare),
+    )
+
+
+def quoted_terms(text: str) -> tuple[str, ...]:
+    """Return what stands in quotation or book-title marks, without the marks."""
+    found = (next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(text))
+    return tuple(term for term in found if any(map(str.isalnum, fold(term).text)))

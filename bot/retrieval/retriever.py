@@ -1,0 +1,114 @@
+"""From a question to ranked passages: candidates from the index, the final ranking from evidence.
+
+The final ranking is the same for every engine. Knows nothing of answering or declining.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from bot.reading import Corpus, Passage
+from bot.retrieval import evidence
+from bot.retrieval.evidence import Evidence, Term, View
+from bot.retrieval.hit import Hit
+from bot.retrieval.index import Entry, Field, Index, Query
+from bot.retrieval.memory import MemoryIndex
+from bot.retrieval.question import Question
+from bot.text import tokens
+from bot.text.folding import fold_text, skeleton
+
+CANDIDATES = 20
+_COVERAGE = 1.0  # how much bearing the whole question adds to a score, as a share of the score
+_SENTENCE = 1.0  # the same for bearing it in one sentence
+_USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its final score and what it rests on."""
+
+    passage: Passage
+    score: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Candidates, best first, and the question's terms that they were measured by."""
+
+    terms: tuple[Term, ...]
+    content: str
+    candidates: tuple[Candidate, ...]
+
+
+class Retriever:
+    """Ranks the body passages of one corpus.
+
+    Parameters
+    ----------
+    corpus
+        What to search. Set phrases in quotation marks enter the segmenter's dictionary.
+    index
+        An empty engine; the memory engine unless told otherwise.
+    """
+
+    def __init__(self, corpus: Corpus, *, index: Index | None = None) -> None:
+        self._corpus = corpus
+        self._index: Index = MemoryIndex() if index is None else index
+        self._index.add([entry(passage) for passage in corpus.body])
+        self._view = functools.lru_cache(maxsize=4096)(evidence.view)
+
+    def rank(self, question: Question, limit: int = CANDIDATES) -> Ranking:
+        """Return the best passages for a question; none where no token is shared."""
+        terms = evidence.terms(question.content)
+        content = skeleton(question.content).text
+        found = self._index.search(query(question.content), max(limit, CANDIDATES))
+        candidates = []
+        for scored in found:
+            passage = self._corpus.passage(scored.id)
+            seen = evidence.examine(terms, content, self._view(passage))
+            bonus = _COVERAGE * seen.coverage + _SENTENCE * seen.sentence
+            candidates.append(Candidate(passage, scored.score * (1 + bonus), seen))
+        candidates.sort(key=lambda candidate: -candidate.score)
+        return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def hit(self, candidate: Candidate, ranking: Ranking) -> Hit:
+        """Return a candidate as a hit, with the matched words marked."""
+        seen: View = self._view(candidate.passage)
+        marks = evidence.spans(ranking.terms, ranking.content, seen)
+        return Hit(candidate.passage, candidate.score, marks)
+
+
+def entry(passage: Passage) -> Entry:
+    """Return what an engine is to know of a passage."""
+    text = fold_text(passage.text)
+    return Entry(
+        passage.id,
+        {
+            Field.GRAMS: tokens.bigrams(text),
+            Field.WORDS: tokens.words(text),
+            Field.LEAD: tokens.bigrams(fold_text(passage.lead)),
+            Field.HEADINGS: tokens.bigrams(fold_text(" ".join(passage.headings))),
+        },
+    )
+
+
+def query(content: str) -> Query:
+    """Return what to ask an engine for a folded question, frames removed.
+
+    A word weighs the square root of its background weight (relative to `_USUAL_WEIGHT`), a bigram
+    that of the mean of the words its two characters belong to: so 「机关党建怎么纳入总体布局」 is led by
+    布局 even where the collection is one speech and its own document frequencies say nothing.
+    """
+    grams: dict[str, float] = {}
+    words: dict[str, float] = {}
+    for run in tokens.runs(content):
+        weights: list[float] = []
+        for word in tokens.words(run):
+            weight = min(tokens.background_weight(word), evidence.MAX_WEIGHT) / _USUAL_WEIGHT
+            weights += [weight] * len(word)
+            words[word] = weight**0.5
+        for gram, weight in tokens.weighted_bigrams(run, weights):
+            grams[gram] = max(grams.get(gram, 0.0), weight**0.5)
+    return Query({Field.GRAMS: grams, Field.WORDS: words, Field.LEAD: grams, Field.HEADINGS: grams})
