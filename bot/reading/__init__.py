@@ -2,6 +2,7 @@
 
 from bot.reading.corpus import Corpus, CorpusError, Problem, load_corpus
 from bot.reading.document import Document, Passage, Role, Section
+from bot.reading.wordlists import WordLists
 
 __all__ = [
     "Corpus",
@@ -11,5 +12,6 @@ __all__ = [
     "Problem",
     "Role",
     "Section",
+    "WordLists",
     "load_corpus",
 ]

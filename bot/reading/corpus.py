@@ -12,9 +12,19 @@ from bot.reading.decoding import UnreadableError, decode
 from bot.reading.document import Document, Passage
 from bot.reading.metadata import MetadataError, front_matter, sidecar
 from bot.reading.parsing import parse
+from bot.reading.wordlists import (
+    GLOSSARY,
+    LEXICON,
+    WordListError,
+    WordLists,
+    read_glossary,
+    read_lexicon,
+)
 
 SUFFIXES = {".txt": False, ".md": True, ".markdown": True}
+_KINDS = ", ".join(SUFFIXES)
 _COMPANIONS = {".yaml", ".yml"}
+_WORD_LISTS = {LEXICON: read_lexicon, GLOSSARY: read_glossary}
 _MAX_SLUG = 24
 
 
@@ -41,6 +51,7 @@ class Corpus:
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...] = ()
+    word_lists: WordLists = field(default_factory=WordLists, repr=False)
     _documents: dict[str, Document] = field(init=False, repr=False, compare=False)
     _passages: dict[str, Passage] = field(init=False, repr=False, compare=False)
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
@@ -86,6 +97,7 @@ def load_corpus(paths: Iterable[Path]) -> Corpus:
     roots = list(paths)
     documents: list[Document] = []
     problems: list[Problem] = []
+    word_lists = WordLists()
     taken: set[str] = set()
     seen: set[Path] = set()
     for path, asked_for in _files(roots, problems):
@@ -93,28 +105,30 @@ def load_corpus(paths: Iterable[Path]) -> Corpus:
         if real in seen:
             continue
         seen.add(real)
-        if path.suffix.lower() not in SUFFIXES:
-            if asked_for or path.suffix.lower() not in _COMPANIONS:
-                kinds = ", ".join(sorted(SUFFIXES))
-                problems.append(Problem(path, f"not a kind of file that is read; use {kinds}"))
-            continue
         try:
-            document = read_document(path, taken)
-        except (UnreadableError, MetadataError) as error:
+            if path.name in _WORD_LISTS:
+                word_lists = word_lists.joined(_WORD_LISTS[path.name](path))
+            elif path.suffix.lower() in SUFFIXES:
+                documents.append(read_document(path, taken))
+                taken.add(documents[-1].id)
+            elif asked_for or path.suffix.lower() not in _COMPANIONS:
+                problems.append(Problem(path, f"not a kind of file that is read; use {_KINDS}"))
+        except (UnreadableError, MetadataError, WordListError) as error:
             problems.append(Problem(path, str(error), error.line))
         except OSError as error:
             problems.append(Problem(path, f"cannot be opened: {error.strerror}"))
-        else:
-            taken.add(document.id)
-            documents.append(document)
     if not documents:
-        where = ", ".join(str(root) for root in roots) or "no path"
-        details = "".join(f"\n  {problem}" for problem in problems)
-        raise CorpusError(
-            f"no document to answer from ({where}). Put at least one UTF-8 .txt or .md file with "
-            f"paragraphs of text there, or name one with --corpus PATH.{details}"
-        )
-    return Corpus(tuple(documents), tuple(problems))
+        raise CorpusError(_nothing(roots, problems))
+    return Corpus(tuple(documents), tuple(problems), word_lists)
+
+
+def _nothing(roots: Iterable[Path], problems: Iterable[Problem]) -> str:
+    where = ", ".join(str(root) for root in roots) or "no path"
+    details = "".join(f"\n  {problem}" for problem in problems)
+    return (
+        f"no document to answer from ({where}). Put at least one UTF-8 .txt or .md file with "
+        f"paragraphs of text there, or name one with --corpus PATH.{details}"
+    )
 
 
 def read_document(path: Path, taken: Iterable[str] = ()) -> Document:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reading import Passage
+from bot.retrieval.expansion import Expander
 from bot.text import tokens
 from bot.text.folding import Folded, skeleton
 from bot.text.sentences import sentences
@@ -18,14 +19,20 @@ from bot.text.sentences import sentences
 MAX_WEIGHT = 8.0  # a word of no dictionary tells no more than a rare one
 INFORMATIVE = 2.2  # nats over 的; below are words like 工作 and 要求 that every speech is full of
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
+_HEADING = 0.5  # what stands in a heading above the passage only
+_EXPANDED = 0.6  # what is found through the lexicon or the glossary only
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A content word of a question with its background weight in nats, at most `MAX_WEIGHT`."""
+    """A content word of a question with its background weight in nats, at most `MAX_WEIGHT`.
+
+    `also` are the words of the texts that the lexicon gives for it.
+    """
 
     word: str
     weight: float
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +40,15 @@ class View:
     """A passage prepared for comparison.
 
     `text` is the skeleton of the passage; `sentences` are its sentences as spans of that skeleton;
-    `around` is the skeleton of the headings above it.
+    `around` is the skeleton of the headings above it, `related` what the glossary says of terms
+    in it.
     """
 
     passage: Passage
     text: Folded
     sentences: tuple[tuple[int, int], ...]
     around: str
+    related: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +73,34 @@ class Evidence:
     matched: tuple[str, ...]
 
 
-def terms(content: str) -> tuple[Term, ...]:
-    """Return the distinct content words of a folded question, heaviest words capped."""
-    found: dict[str, float] = {}
-    for word in tokens.words(content):
-        weight = min(tokens.background_weight(word), MAX_WEIGHT)
-        if len(word) == 1:
-            weight *= 0.5  # a single character is half a word in modern Chinese
-        if weight > 0:
-            found[word] = weight
-    return tuple(Term(word, weight) for word, weight in found.items())
+def terms(content: str, expander: Expander | None = None) -> tuple[Term, ...]:
+    """Return the distinct content words of a folded question, heaviest words capped.
+
+    An expression of the lexicon is one term, however many words it has.
+    """
+    found: dict[str, Term] = {}
+    position = 0
+    for phrase in expander.phrases(content) if expander else ():
+        _add_words(found, content[position : phrase.start])
+        expression = content[phrase.start : phrase.end]
+        weight = sum(map(_weight, tokens.words(expression)))
+        found[expression] = Term(expression, min(weight, MAX_WEIGHT), phrase.also)
+        position = phrase.end
+    _add_words(found, content[position:])
+    return tuple(term for term in found.values() if term.weight > 0)
 
 
-def view(passage: Passage) -> View:
+def _add_words(found: dict[str, Term], text: str) -> None:
+    for word in tokens.words(text):
+        found.setdefault(word, Term(word, _weight(word)))
+
+
+def _weight(word: str) -> float:
+    weight = min(tokens.background_weight(word), MAX_WEIGHT)
+    return weight / 2 if len(word) == 1 else weight  # one character is half a word today
+
+
+def view(passage: Passage, expander: Expander | None = None) -> View:
     """Prepare a passage."""
     text = skeleton(passage.text)
     cuts = [
@@ -84,23 +108,28 @@ def view(passage: Passage) -> View:
         for _, end in sentences(passage.text)
     ]
     spans = tuple((a, b) for a, b in zip([0, *cuts], cuts, strict=False) if b > a)
-    return View(passage, text, spans, skeleton("".join(passage.headings)).text)
+    related = "|".join(expander.related(text.text)) if expander else ""
+    return View(passage, text, spans, skeleton("".join(passage.headings)).text, related)
 
 
 def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidence:
     """Measure how well a passage bears a question. `content` is the question's skeleton."""
     total = sum(term.weight for term in question_terms) or 1.0
     text = seen.text.text
-    borne = {term.word: _degree(term.word, text) for term in question_terms}
-    coverage = sum(
-        term.weight * max(borne[term.word], 0.5 * (term.word in seen.around))
-        for term in question_terms
-    )
+    borne = {term.word: degree(term, text) for term in question_terms}
+    coverage = 0.0
+    aside = 0.0  # borne by the whole passage, not by any one sentence
+    for term in question_terms:
+        related = _EXPANDED * (term.word in seen.related)
+        heading = _HEADING * (term.word in seen.around)
+        coverage += term.weight * max(borne[term.word], related, heading)
+        aside += term.weight * max(0.0, related - borne[term.word])
     best = 0.0
     present = [term for term in question_terms if borne[term.word]]
     for start, end in seen.sentences:
         piece = text[start:end]
-        best = max(best, sum(term.weight * _degree(term.word, piece) for term in present))
+        best = max(best, sum(term.weight * degree(term, piece) for term in present))
+    best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
     return Evidence(coverage / total, best / total, longest_run(content, text), matched)
 
@@ -108,16 +137,19 @@ def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidenc
 def share(question_terms: Sequence[Term], text: str) -> float:
     """Return the share of the terms' weight that a folded text bears."""
     total = sum(term.weight for term in question_terms) or 1.0
-    return sum(term.weight * _degree(term.word, text) for term in question_terms) / total
+    return sum(term.weight * degree(term, text) for term in question_terms) / total
 
 
-def _degree(word: str, text: str) -> float:
+def degree(term: Term, text: str) -> float:
+    """Return how far a folded text bears a term, 0..1: whole, in part, or by another word."""
+    word = term.word
     if word in text:
         return 1.0
+    other = _EXPANDED if any(word in text for word in term.also) else 0.0
     if len(word) < 3:
-        return 0.0
+        return other
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return _PART_OF_WORD * sum(pair in text for pair in pairs) / len(pairs)
+    return max(other, _PART_OF_WORD * sum(pair in text for pair in pairs) / len(pairs))
 
 
 def longest_run(content: str, text: str) -> int:
@@ -137,7 +169,9 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
     spans are ascending and disjoint.
     """
     text = seen.text.text
-    wanted = {t.word for t in question_terms if t.weight >= INFORMATIVE and t.word in text}
+    informative = [term for term in question_terms if term.weight >= INFORMATIVE]
+    wanted = {term.word for term in informative if term.word in text}
+    wanted |= {word for term in informative for word in term.also if word in text}
     wanted |= {run for run in _common_runs(content, text) if any(word in run for word in wanted)}
     marked: list[tuple[int, int]] = []
     for word in wanted:

@@ -19,6 +19,7 @@ class Field(StrEnum):
     WORDS = "words"  # words of the text
     LEAD = "lead"  # bigrams of the run-in heading
     HEADINGS = "headings"  # bigrams of the section headings
+    RELATED = "related"  # bigrams of what the glossary says of terms in the text
 
 
 # How much each field's BM25 score counts. Words and bigrams of the text carry the ranking; a lead
@@ -28,6 +29,7 @@ FIELD_WEIGHTS: Mapping[Field, float] = {
     Field.WORDS: 1.0,
     Field.LEAD: 0.2,
     Field.HEADINGS: 0.3,
+    Field.RELATED: 0.5,
 }
 
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from bot.reading import Corpus, Passage
 from bot.retrieval import evidence
 from bot.retrieval.evidence import Evidence, Term, View
+from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Entry, Field, Index, Query
 from bot.retrieval.memory import MemoryIndex
 from bot.retrieval.question import Question
+from bot.retrieval.spelling import Speller
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
 
 CANDIDATES = 20
 _COVERAGE = 1.0  # how much bearing the whole question adds to a score, as a share of the score
 _SENTENCE = 1.0  # the same for bearing it in one sentence
+_EXPANSION = 0.5  # the weight of a lexicon word, as a share of that of the expression it is for
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
 
@@ -56,14 +59,20 @@ class Retriever:
     def __init__(self, corpus: Corpus, *, index: Index | None = None) -> None:
         self._corpus = corpus
         self._index: Index = MemoryIndex() if index is None else index
-        self._index.add([entry(passage) for passage in corpus.body])
-        self._view = functools.lru_cache(maxsize=4096)(evidence.view)
+        self._expander = Expander(corpus.word_lists)
+        entries = [entry(passage, self._expander) for passage in corpus.body]
+        self._speller = Speller(gram for e in entries for gram in e.fields[Field.GRAMS])
+        self._index.add(entries)
+        self._view = functools.lru_cache(maxsize=4096)(
+            functools.partial(evidence.view, expander=self._expander)
+        )
 
     def rank(self, question: Question, limit: int = CANDIDATES) -> Ranking:
         """Return the best passages for a question; none where no token is shared."""
-        terms = evidence.terms(question.content)
-        content = skeleton(question.content).text
-        found = self._index.search(query(question.content), max(limit, CANDIDATES))
+        asked = self._speller.mend(question.content)
+        terms = evidence.terms(asked, self._expander)
+        content = skeleton(asked).text
+        found = self._index.search(query(asked, terms), max(limit, CANDIDATES))
         candidates = []
         for scored in found:
             passage = self._corpus.passage(scored.id)
@@ -80,9 +89,10 @@ class Retriever:
         return Hit(candidate.passage, candidate.score, marks)
 
 
-def entry(passage: Passage) -> Entry:
+def entry(passage: Passage, expander: Expander) -> Entry:
     """Return what an engine is to know of a passage."""
     text = fold_text(passage.text)
+    related = expander.related(skeleton(passage.text).text)
     return Entry(
         passage.id,
         {
@@ -90,11 +100,12 @@ def entry(passage: Passage) -> Entry:
             Field.WORDS: tokens.words(text),
             Field.LEAD: tokens.bigrams(fold_text(passage.lead)),
             Field.HEADINGS: tokens.bigrams(fold_text(" ".join(passage.headings))),
+            Field.RELATED: [gram for word in related for gram in tokens.bigrams(word)],
         },
     )
 
 
-def query(content: str) -> Query:
+def query(content: str, terms: tuple[Term, ...] = ()) -> Query:
     """Return what to ask an engine for a folded question, frames removed.
 
     A word weighs the square root of its background weight (relative to `_USUAL_WEIGHT`), a bigram
@@ -111,4 +122,20 @@ def query(content: str) -> Query:
             words[word] = weight**0.5
         for gram, weight in tokens.weighted_bigrams(run, weights):
             grams[gram] = max(grams.get(gram, 0.0), weight**0.5)
-    return Query({Field.GRAMS: grams, Field.WORDS: words, Field.LEAD: grams, Field.HEADINGS: grams})
+    wider = dict(grams)
+    for term in terms:
+        weight = _EXPANSION * (term.weight / _USUAL_WEIGHT) ** 0.5
+        for other in term.also:
+            for gram in tokens.bigrams(other):
+                wider[gram] = max(wider.get(gram, 0.0), weight)
+            for word in tokens.words(other):
+                words[word] = max(words.get(word, 0.0), weight)
+    return Query(
+        {
+            Field.GRAMS: wider,
+            Field.WORDS: words,
+            Field.LEAD: wider,
+            Field.HEADINGS: wider,
+            Field.RELATED: grams,
+        }
+    )

@@ -21,10 +21,11 @@ def sound(character: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     syllable = str(lazy_pinyin(character, style=Style.NORMAL)[0])
-    return _near(syllable)
+    return near(syllable)
 
 
-def _near(syllable: str) -> str:
+def near(syllable: str) -> str:
+    """Return a toneless syllable as those hear it who do not part z from zh or in from ing."""
     for exact, near in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if syllable.startswith(exact):
             syllable = near + syllable[len(exact) :]

@@ -59,6 +59,16 @@ def words(folded: str) -> list[str]:
     return [piece for word in _segmenter().cut(folded, HMM=True) for piece in _PIECE.findall(word)]
 
 
+def pieces(folded: str) -> list[str]:
+    """Cut folded text into words *and* what stands between them: joined they are the text."""
+    return list(_segmenter().cut(folded, HMM=True))
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the segmenter's dictionary has a word."""
+    return bool(_segmenter().FREQ.get(word))
+
+
 def runs(folded: str) -> list[str]:
     """Return the runs of ideographs and the runs of other letters and digits, in order."""
     return _RUN.findall(folded)
