@@ -31,6 +31,8 @@ _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
 _MOST_PASSAGES = 3
 _SUGGESTIONS = 3
 _LIKELY = 5
+_LIKELY_TERM = 50
+_LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
 _ABOUT_THE_SAME = 0.8  # a sentence this near to the most relevant one may hold the detail as well
 
 
@@ -87,14 +89,17 @@ class Answerer:
 
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
-        return self._concordancer.look_up(analyse(query[: self._max_question]))
+        asked = analyse(query[: self._max_question])
+        return self._concordancer.look_up(
+            asked, _passages(self._retriever.rank(asked, _LIKELY_TERM))
+        )
 
     def verify(self, text: str) -> Verification:
         """Compare a pasted text with the source."""
         from bot.answering.verification import verify
 
         ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY)
-        return verify(text, self.corpus, [c.passage for c in ranking.candidates])
+        return verify(text, self.corpus, _passages(ranking))
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
@@ -118,7 +123,9 @@ class Answerer:
 
     def _set_phrase(self, asked: Question, ranking: Ranking) -> Answer | Refusal | None:
         """Look the question up as a phrase: quoted terms, or content that stands there whole."""
-        found = self._concordancer.look_up(asked, lenient=False)
+        if not asked.quoted and len(asked.content) > _LONGEST_PHRASE:
+            return None
+        found = self._concordancer.look_up(asked, _passages(ranking), lenient=False)
         if not found.occurrences:
             long = [skeleton(term).text for term in asked.quoted]
             if any(len(term) > 2 for term in long) and not found.sections:
@@ -200,3 +207,7 @@ class Answerer:
         informative = {term.word for term in ranking.terms if term.weight >= INFORMATIVE}
         near = [c.passage for c in ranking.candidates if informative & set(c.evidence.matched)]
         return tuple(near[:_SUGGESTIONS])
+
+
+def _passages(ranking: Ranking) -> list[Passage]:
+    return [candidate.passage for candidate in ranking.candidates]

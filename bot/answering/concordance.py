@@ -7,7 +7,7 @@ passages and questions, not scores.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.model import Concordance, Occurrence
@@ -37,6 +37,7 @@ class Concordancer:
 
     def __init__(self, corpus: Corpus) -> None:
         self._texts = tuple(_Text(skeleton(p.text), passage=p) for p in corpus.body)
+        self._place = {passage.id: place for place, passage in enumerate(corpus.body)}
         self._headings = tuple(
             _Text(skeleton(section.heading), section=(document.id, section))
             for document in corpus.documents
@@ -48,8 +49,13 @@ class Concordancer:
         """Tell whether a skeleton stands anywhere, headings included."""
         return any(term in text.skeleton.text for text in (*self._texts, *self._headings))
 
-    def look_up(self, question: Question, *, lenient: bool = True) -> Concordance:
+    def look_up(
+        self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
+    ) -> Concordance:
         """Find the phrase that a message asks for.
+
+        A wording that is right to the letter is sought everywhere, one with slips in the passages
+        that are `likely` to hold it (comparing sounds with a whole archive takes too long).
 
         Quoted terms come first, then the whole content of the question, then its parts; then the
         same with slips: by sound, and (only if `lenient`, as for an explicit look-up) with one
@@ -64,10 +70,10 @@ class Concordancer:
             if 2 * len(piece) > most and self.occurs(piece):
                 return self._places(question.text, piece, exact=True)
         for piece in pieces:
-            if near := self._by_sound(piece, lenient=lenient):
+            if near := self._by_sound(piece, likely, lenient=lenient):
                 return self._places(question.text, near, exact=False)
         for piece in pieces if lenient else ():
-            if near := self._one_wrong(piece):
+            if near := self._one_wrong(piece, likely):
                 return self._places(question.text, near, exact=False)
         if lenient and (run := self._longest_run(pieces)):
             return self._places(question.text, run, exact=True)
@@ -100,13 +106,13 @@ class Concordancer:
             wording = ""
         return Concordance(query, wording, exact, tuple(occurrences), sections)
 
-    def _by_sound(self, piece: str, *, lenient: bool) -> str:
+    def _by_sound(self, piece: str, likely: Sequence[Passage], *, lenient: bool) -> str:
         """Return the longest wording that sounds like a run of `piece` and mostly looks like it."""
         best = ""
         if len(piece) < _SHORTEST_NEAR:
             return best
         heard = sounds(piece)
-        for text in self._texts:
+        for text in self._among(likely):
             spoken = self._sounds(text.skeleton.text)
             start = 0
             for end in range(1, len(heard) + 1):
@@ -123,7 +129,7 @@ class Concordancer:
         # A run that is right to the letter is no slip: it is a phrase partly remembered.
         return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
 
-    def _one_wrong(self, piece: str) -> str:
+    def _one_wrong(self, piece: str, likely: Sequence[Passage]) -> str:
         """Return a wording that differs from `piece` in one character (two from eight on)."""
         if len(piece) < _SHORTEST_NEAR:
             return ""
@@ -132,7 +138,7 @@ class Concordancer:
 
         allowed = 1 if len(piece) < 8 else 2
         best, fewest = "", allowed + 1
-        for text in self._texts:
+        for text in self._among(likely):
             place = fuzz.partial_ratio_alignment(piece, text.skeleton.text, score_cutoff=60)
             if place is None or len(text.skeleton.text) < len(piece):
                 continue
@@ -143,6 +149,9 @@ class Concordancer:
                     if distance < fewest:
                         best, fewest = wording, distance
         return best
+
+    def _among(self, likely: Sequence[Passage]) -> Iterable[_Text]:
+        return (self._texts[self._place[p.id]] for p in likely if p.id in self._place)
 
     def _longest_run(self, pieces: Iterable[str]) -> str:
         best = ""

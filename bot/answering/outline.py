@@ -45,7 +45,7 @@ def ask_outline(question: Question, corpus: Corpus) -> OutlineAnswer | None:
     """
     folded = question.folded
     nth, every = _NTH.search(folded), _ALL.search(folded)
-    if nth is None and every is None:
+    if question.quoted or (nth is None and every is None):
         return None
     document = _which(folded, corpus)
     if document is None:

@@ -66,7 +66,7 @@ def fold_character(character: str) -> str:
             return " " if character in "\t\n\r\v\f" else ""
         return '"' if character in "'`" else character.lower()
     folded = unicodedata.normalize("NFKC", character).lower().translate(_PUNCTUATION)
-    if len(folded) == 1 and "㐀" <= folded <= "𲎯":
+    if len(folded) == 1 and unicodedata.category(folded) == "Lo" and "㐀" <= folded <= "𲎯":
         return str(_simplifier().convert(folded)) or folded  # type: ignore[attr-defined]
     return "".join(" " if c.isspace() else c for c in folded if unicodedata.category(c)[0] != "C")
 
