@@ -1,0 +1,214 @@
+"""Messages for a set phrase: every place where it stands, with the sentence around it.
+
+Pure functions; raise VerbatimError before they would quote what is not in the source. Knows
+nothing of Telegram.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answering import Concordance, Occurrence
+from bot.chat import messages
+from bot.chat.buttons import occurrences_button, section_button, show_button
+from bot.chat.quoting import (
+    LIMIT,
+    MAX_LABEL,
+    Row,
+    add_headings,
+    add_quotation,
+    append,
+    checked,
+    checked_heading,
+    clean,
+    excerpt,
+    name_of,
+    path_to,
+    source_line,
+)
+from bot.chat.reply import Button, Composer, Reply, Style
+from bot.reading import Corpus, Passage
+from bot.text.utf16 import utf16_length
+
+_PER_PAGE = 5
+_SHORT_TERM = 12  # characters; what is longer is a sentence, not a set phrase
+_ECHO = 30
+_SENTENCE = 400
+_HEADINGS = 5
+_MARKS = 16  # in one sentence; a message has room for 100 styled spans
+_IN_QUOTES = re.compile(r"[“\"「『《‘]([^”\"」』》’]+)[”\"」』》’]")
+
+
+def concordance(
+    found: Concordance, corpus: Corpus, *, first: int = 0, most: int = _PER_PAGE
+) -> list[Reply]:
+    """List the places of a term with the sentence around each, from number `first` on."""
+    places = found.occurrences
+    if not places and not found.sections:
+        return [Reply(messages.slogan_absent(clean(_asked(found.query), _ECHO)))]
+    first = first if 0 <= first < len(places) else 0
+    composer = add_finding(Composer(), found)
+    if first == 0:
+        _add_headings(composer, found, corpus)
+    owners = {place.passage.document_id for place in places}
+    room = LIMIT - utf16_length(composer.reply().text) - 200
+    next_, previous = first, None
+    row: list[Button] = []
+    shown = 0
+    while next_ < len(places) and shown < most:
+        group = _same_sentence(places, next_)
+        item = _places(group, next_, len(places), corpus, previous=previous, alone=len(owners) > 1)
+        room -= utf16_length(item.text) + 2
+        if shown and room < 0:
+            break
+        append(composer.line(2), item)
+        shown += 1
+        if previous is None or previous.id != group[0].passage.id:
+            row.append(_whole(places, next_, corpus, alone=len(owners) > 1))
+        previous, next_ = group[0].passage, next_ + len(group)
+    if len(owners) == 1:
+        composer.line(2 if len(places) > 1 else 1).add(_common_source(places, corpus))
+    rows = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
+    if not places:
+        rows = _section_rows(found, corpus)
+    return [composer.reply(*rows, _turns(places, first, next_, corpus, most=most))]
+
+
+def add_finding(composer: Composer, found: Concordance) -> Composer:
+    """Say how often the term occurs, and plainly so where it is not the wording asked for."""
+    term = clean(found.term, _ECHO)
+    if not found.exact:
+        asked = _asked(found.query)
+        repeated = len(asked) <= max(2 * len(found.term), _SHORT_TERM)
+        near = messages.near_match(clean(asked, _ECHO), term)
+        composer.add(near if repeated else messages.near_wording(term)).line()
+    count = messages.occurrences(term, len(found.occurrences))
+    return composer.add(count if found.occurrences else messages.only_in_headings(term), Style.BOLD)
+
+
+def other_places_row(
+    passage: Passage, corpus: Corpus, term: tuple[int, int], found: Concordance
+) -> Row:
+    """Make the button to the places of a short term, where there is more than the one on show."""
+    if term[1] - term[0] > _SHORT_TERM or len(found.occurrences) + len(found.sections) < 2:
+        return ()
+    words = clean(passage.text[slice(*term)], _SHORT_TERM)
+    return (occurrences_button(messages.other_places(words), passage, corpus, term),)
+
+
+def places_in(passage: Passage, found: Concordance) -> tuple[tuple[int, int], ...]:
+    """Return where the term stands in one passage."""
+    return tuple((p.start, p.end) for p in found.occurrences if p.passage.id == passage.id)
+
+
+def number_of(passage_id: str, start: int, found: Concordance) -> int:
+    """Return which occurrence stands at `start` of a passage, or 0 where none does."""
+    for index, place in enumerate(found.occurrences):
+        if (place.passage.id, place.start) == (passage_id, start):
+            return index
+    return 0
+
+
+def _asked(query: str) -> str:
+    """Return the quoted words of a query, or all of it."""
+    match = _IN_QUOTES.search(query)
+    return match.group(1) if match and match.group(1).strip() else query
+
+
+def _add_headings(composer: Composer, found: Concordance, corpus: Corpus) -> None:
+    if not found.sections:
+        return
+    composer.line().add(messages.IN_HEADINGS)
+    for document_id, section in found.sections[:_HEADINGS]:
+        heading = checked_heading(section, corpus.document(document_id))
+        start = heading.find(found.term)
+        marks = [(start, start + len(found.term))] if found.term and start >= 0 else []
+        span = excerpt(heading, marks[0] if marks else (0, 0), (0, len(heading)), _SENTENCE)
+        for left, right in span:
+            inside = [(a - left, b - left) for a, b in marks]
+            add_quotation(composer.line(), heading[left:right], marks=inside)
+    if len(found.sections) > _HEADINGS:
+        composer.line().add(messages.more_items(len(found.sections) - _HEADINGS))
+
+
+def _same_sentence(places: Sequence[Occurrence], first: int) -> Sequence[Occurrence]:
+    """Return the occurrences from `first` on that share its sentence and are quoted at once."""
+    start, end = places[first].sentence
+    last = first + 1
+    while (
+        end - start <= _SENTENCE
+        and last < min(len(places), first + _MARKS)
+        and places[last].passage.id == places[first].passage.id
+        and places[last].sentence == places[first].sentence
+    ):
+        last += 1
+    return places[first:last]
+
+
+def _places(
+    group: Sequence[Occurrence],
+    index: int,
+    total: int,
+    corpus: Corpus,
+    *,
+    previous: Passage | None,
+    alone: bool,
+) -> Reply:
+    """Show occurrences of one sentence; `alone` where they must name their document themselves."""
+    place = group[0]
+    passage = place.passage
+    document = checked(passage, corpus)
+    composer = Composer()
+    if total > 1:
+        count = messages.place_among(index + 1, total, last=index + len(group))
+        place_name = messages.paragraph(passage.ordinal)
+        composer.add(messages.source(count, place_name))
+        composer.add(f" · {name_of(document)}" if alone else "").line()
+    same = previous is not None and (
+        (previous.document_id, previous.section) == (passage.document_id, passage.section)
+    )
+    if not same and (path := path_to(passage, document)):
+        add_headings(composer, path, document)
+        composer.line()
+    for left, right in excerpt(passage.text, (place.start, place.end), place.sentence, _SENTENCE):
+        words = document.source[passage.start + left : passage.start + right]
+        marks = [(other.start - left, other.end - left) for other in group]
+        add_quotation(composer, words, marks=marks)
+    return composer.reply()
+
+
+def _common_source(places: Sequence[Occurrence], corpus: Corpus) -> str:
+    document = corpus.document(places[0].passage.document_id)
+    return source_line([places[0].passage], document) if len(places) == 1 else name_of(document)
+
+
+def _whole(places: Sequence[Occurrence], index: int, corpus: Corpus, *, alone: bool) -> Button:
+    """Make the button to a whole paragraph; `alone` where its number would not say which."""
+    place = places[index]
+    label = messages.WHOLE_PARAGRAPH
+    if len(places) > 1:
+        label = messages.read_paragraph(place.passage.ordinal, place=index + 1 if alone else None)
+    return show_button(label, place.passage, corpus, term=(place.start, place.end))
+
+
+def _section_rows(found: Concordance, corpus: Corpus) -> list[Row]:
+    rows: list[Row] = []
+    for document_id, section in found.sections[:_HEADINGS]:
+        label = clean(section.heading, MAX_LABEL)
+        rows.append((section_button(label, section, corpus.document(document_id)),))
+    return rows
+
+
+def _turns(
+    places: Sequence[Occurrence], first: int, last: int, corpus: Corpus, *, most: int
+) -> Row:
+    targets = []
+    if first > 0:
+        targets.append((messages.EARLIER, places[max(0, first - most)]))
+    if last < len(places):
+        targets.append((messages.LATER, places[last]))
+    return tuple(
+        occurrences_button(label, place.passage, corpus, (place.start, place.end))
+        for label, place in targets
+    )

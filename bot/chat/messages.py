@@ -1,0 +1,338 @@
+"""Every sentence that a member reads, in simplified Chinese, and nothing else.
+
+Constants for fixed sentences, functions for those with a gap to fill, so that a second language
+can stand beside this one. Knows no layout, no styles and no Telegram: what is bold or quoted is
+decided by those who compose a message. Whatever is filled in comes already cleaned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+# Buttons
+
+PREVIOUS = "‹ 上一段"
+NEXT = "下一段 ›"
+BACK = "‹ 返回"
+OUTLINE = "‹ 目录"
+DOCUMENTS = "‹ 全部文件"
+WHOLE_PARAGRAPH = "读全段"
+FROM_THE_START = "从头读起"
+EARLIER = "‹ 前一页"
+LATER = "后一页 ›"
+REMOVE = "移除"
+
+
+def further(count: int) -> str:
+    """Label the button that leads to the other passages of an answer."""
+    return f"还有 {count} 段 ›"
+
+
+def other_places(term: str) -> str:
+    """Label the button that lists the places of a term."""
+    return f"“{term}”的出处"
+
+
+def read_paragraph(number: int, *, place: int | None = None) -> str:
+    """Label the button that opens a paragraph, or the paragraph of the occurrence `place`."""
+    return f"读第 {number} 段" if place is None else f"{place} · 读第 {number} 段"
+
+
+# Where a quotation stands
+
+
+def title(words: str, *, ours: bool) -> str:
+    """Name a document; one that has no title of its own is not given the book-title marks."""
+    return f"{words}（编者拟题）" if ours else f"《{words}》"
+
+
+def paragraph(number: int, *, last: int | None = None) -> str:
+    """Name a paragraph, or a run of them, by number."""
+    return f"第 {number} 段" if last in (None, number) else f"第 {number}–{last} 段"
+
+
+def paragraph_of(number: int, total: int, *, last: int | None = None) -> str:
+    """Name a paragraph by number, and say how many there are."""
+    return f"{paragraph(number, last=last)}（共 {total} 段）"
+
+
+ASIDE = "称呼或结束语"
+HEADING = "标题"
+
+
+def source(name: str, place: str) -> str:
+    """Say in one line where a quotation stands."""
+    return f"{name} · {place}"
+
+
+def part(number: int, total: int) -> str:
+    """Count the messages of a paragraph that needs several."""
+    return f"（{number}/{total}）"
+
+
+def continued(number: int, total: int) -> str:
+    """Open the second and further messages of such a paragraph."""
+    return f"（接上，{number}/{total}）"
+
+
+def place_among(number: int, total: int, *, last: int | None = None) -> str:
+    """Count passages or occurrences: 1/3, or 2–3/3."""
+    return f"{number}/{total}" if last in (None, number) else f"{number}–{last}/{total}"
+
+
+# Declining
+
+EMPTY = "想问什么？把问题写在命令后面就行。"
+UNKNOWN = "原文没有谈到这个。"
+ABSENT_TERM = "原文里没有这个提法。"
+MISSING_DETAIL = "原文谈到了这个话题，但没有说到这个细节。"
+WEAK = "没有找到足够贴切的原文，换个说法再试试。"
+NEAREST = "比较接近的有："
+
+GREETING = "你好！想查哪句话，直接问就行。"
+THANKS = "不客气，随时来查。"
+FAREWELL = "再见，需要原文时再来。"
+ABOUT_ME = "我是“原文”，只摘引原文，一字不改，也不发挥。发 /help 看看能问什么。"
+SMALL_TALK = "闲聊我不在行，查原文可以找我。"
+
+
+def too_long(limit: int) -> str:
+    """Decline a question over the limit."""
+    return f"问题有点长，请缩短到 {limit} 字以内再问。"
+
+
+# Set phrases
+
+
+def occurrences(term: str, count: int) -> str:
+    """Say how often a term occurs."""
+    return f"“{term}”共 {count} 处"
+
+
+def only_in_headings(term: str) -> str:
+    """Say that a term stands in headings alone."""
+    return f"“{term}”只出现在标题里"
+
+
+def near_match(query: str, term: str) -> str:
+    """Say plainly that the wording asked for is not the wording of the text."""
+    return f"没有“{query}”，原文是“{term}”"
+
+
+def near_wording(term: str) -> str:
+    """Say the same of a query that is too long to be repeated."""
+    return f"原文的写法是“{term}”"
+
+
+IN_HEADINGS = "见于标题："
+
+
+def slogan_absent(query: str) -> str:
+    """Say that a term does not occur."""
+    return f"原文里没有“{query}”。"
+
+
+SLOGAN_USAGE = "想查哪个提法？"
+
+# Quotation check
+
+EXACT = "✅ 一字不差"
+LEGEND_STRUCK = "划去的"
+LEGEND_BETWEEN = "不是原文，"
+LEGEND_INSERTED = "标出的"
+LEGEND_END = "才是原文。"
+TRUE_WORDING = "原文是："
+COMPARISON = "对照："
+VERIFY_ABSENT = "原文里没有这句话，也没有相近的。"
+VERIFY_USAGE = "把要核对的话贴在命令后面。"
+
+
+def exact_places(count: int) -> str:
+    """Say that an exact quotation stands in several places."""
+    return f"{EXACT}，共 {count} 处"
+
+
+def altered(count: int) -> str:
+    """Say in how many places a pasted text departs from the source."""
+    return f"⚠️ 与原文有 {count} 处不同"
+
+
+def differences_left(count: int) -> str:
+    """Say that further differences are not listed."""
+    return f"……另有 {count} 处不同，请以上面的原文为准。"
+
+
+def also_at(places: str) -> str:
+    """List the other places of an exact quotation."""
+    return f"另见：{places}"
+
+
+def pasted_too_long(limit: int) -> str:
+    """Decline to check a text over the limit."""
+    return f"一次最多核对 {limit} 字，请分段来。"
+
+
+# Outline, ranking, quote of the day
+
+
+def sections(count: int) -> str:
+    """Count the outermost sections of a document."""
+    return f"共 {count} 个部分"
+
+
+def paragraphs(count: int) -> str:
+    """Count paragraphs."""
+    return f"共 {count} 段"
+
+
+def item(name: str, words: str) -> str:
+    """Name a paragraph in a list: its number and its first words."""
+    return f"{name}　{words}"
+
+
+def more_items(count: int) -> str:
+    """Say that a list under a heading goes on."""
+    return f"…… 还有 {count} 项"
+
+
+def documents(count: int) -> str:
+    """Open the list of documents."""
+    return f"共 {count} 份文件，选一份看目录："
+
+
+def no_headings(count: int) -> str:
+    """Say that a document has no outline."""
+    return f"全文没有小标题，共 {count} 段。"
+
+
+SEARCH_USAGE = "想找什么？"
+SEARCH_NOTHING = "一段也没有找到。"
+NO_QUOTE = "原文里还没有适合单独摘出的句子。"
+
+
+def score(value: float) -> str:
+    """Show a ranking score."""
+    return f"得分 {value:.2f}"
+
+
+def quote_of_the_day(day: dt.date) -> str:
+    """Head the quote of the day."""
+    weekday = "一二三四五六日"[day.weekday()]
+    return f"今日一句 · {day.month}月{day.day}日 周{weekday}"
+
+
+# Start, help, privacy
+
+WELCOME = "这里只摘引原文：问什么都用原文回答，一字不改。"
+HELP_HEAD = "只摘引原文，一字不改；原文没有的，就说没有。"
+TRY = "可以这样问："
+EXAMPLE_ASK = "直接提问"
+EXAMPLE_SLOGAN = "查提法"
+EXAMPLE_VERIFY = "核对引文"
+EXAMPLE_OUTLINE = "看目录"
+EXAMPLE_QUOTE = "今日一句"
+FOR_EXAMPLE = "例如："
+HINT_TERMINAL = "输入方括号里的数字选按钮；/help 看全部命令，/quit 退出。"
+HINT_TERMINAL_HELP = "/search 词语，按相关度列出各段；/quit 退出；方括号里的数字是按钮，输入即选。"
+HINT_PRIVATE = "这里直接输入问题即可，不必加命令。"
+HINT_GROUP = "群里请 @我、回复我的消息，或用 /ask 提问；其他消息我不接话。"
+PRIVACY = (
+    "只看叫到我的消息：命令、@我、回复我的话，以及私聊。\n"
+    "提问和核对的内容用完即弃，不保存，也不转给别人。\n"
+    "开启每日一句后，只记下会话编号、推送时间、时区和已经推送过的句子；关闭即停。"
+)
+
+
+def question_about(words: str) -> str:
+    """Make an example question from a heading of the text."""
+    return f"{words}，原文怎么说？"
+
+
+# Things gone wrong
+
+TEXT_CHANGED = "原文已经更新，这个按钮失效了，请重新提问。"
+BROKEN_BUTTON = "这个按钮用不了，请重新提问。"
+APOLOGY = "抱歉，这段文字没有通过与原文的核对，先不展示。"
+TELEGRAM_ONLY = "这条命令属于 Telegram 会话，终端里用不上。"
+FAREWELL_TERMINAL = "再见。"
+
+
+def unknown_command(name: str) -> str:
+    """Answer a command that does not exist."""
+    return f"没有 /{name} 这条命令，发 /help 看看有哪些。"
+
+
+def no_such_choice(last: int) -> str:
+    """Answer a number that no button bears."""
+    return f"现在可选的是 1–{last}。" if last > 1 else "现在只有 1 可选。"
+
+
+# Telegram: subscriptions, settings, housekeeping
+
+DESCRIPTION = (
+    "只摘引原文的小助手：问什么都用讲话原文回答，一字不改；原文没有的，就说没有。\n"
+    "可以提问、查提法、核对引文、看目录，也可以每天收到一句原文。"
+)
+SHORT_DESCRIPTION = "用讲话原文回答问题，一字不改。可查提法、核对引文、每日一句。"
+COMMANDS = {
+    "ask": "提问，用原文回答",
+    "slogan": "查提法，列出全部出处",
+    "verify": "核对引文，也可回复一条消息来核对",
+    "outline": "看目录",
+    "quote": "今日一句",
+    "daily": "每日一句：开启、关闭、查看",
+    "timezone": "设定时区",
+    "settings": "查看本会话的设置",
+    "help": "怎么用",
+    "privacy": "隐私说明",
+}
+GREETING_IN_GROUP = (
+    "大家好，我是“原文”：问什么都用讲话原文回答，一字不改。\n"
+    "要问就 @我、回复我的消息，或发 /ask；其他消息我不接话。\n"
+    "管理员可以发 /daily 08:00 工作日，每天收到一句原文。"
+)
+WORDS_ONLY = "我只看得懂文字，把问题打出来就行。"
+NOT_YOURS_TO_REMOVE = "只有提问的人和管理员可以移除。"
+REMOVED = "（已移除）"
+TROUBLE = "抱歉，这次出了点问题，请稍后再试。"
+ADMINS_ONLY = "这项设置只有群管理员可以改。"
+DAILY = "每日一句："
+DAILY_OFF = "还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日"
+DAILY_ENDED = "已关闭每日一句。"
+DAILY_NOT_ON = "每日一句本来就没有开启。"
+DAILY_RESUMED = "每日一句已恢复，发 /daily 可查看。"
+DAILY_IN_THIS_TOPIC = "发在本话题。"
+DAILY_IN_OTHER_TOPIC = "发在设置时所在的话题。"
+PAUSED_BLOCKED = "我被停用了"
+PAUSED_KICKED = "我离开了这个群"
+PAUSED_NO_RIGHTS = "我没有发言权限"
+PAUSED_FORBIDDEN = "我发不进消息"
+PAUSED_TOPIC_GONE = "原来的话题已关闭或删除"
+PAUSED_CHAT_GONE = "会话找不到了"
+
+
+def coming_dates(dates: list[dt.date]) -> str:
+    """List the days on which the daily quote comes next."""
+    days = (f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）" for day in dates)
+    return f"接下来：{'、'.join(days)}"
+
+
+def daily_paused(reason: str) -> str:
+    """Say that the daily quote pauses, why, and how it goes on."""
+    because = f"：{reason}" if reason else ""
+    return f"已暂停{because}。要恢复，请再发一次时间，例如：/daily 08:00"
+
+
+def time_zone_is(name: str) -> str:
+    """Say which time zone a chat keeps."""
+    return f"现在的时区是 {name}。要改，请写城市或时差，例如：/timezone 东京"
+
+
+def time_zone_set(name: str) -> str:
+    """Confirm a time zone."""
+    return f"时区已设为 {name}。"
+
+
+def settings_zone(name: str) -> str:
+    """Show the time zone among the settings."""
+    return f"时区：{name}（/timezone 可改）"

@@ -1,0 +1,284 @@
+"""The chat in a terminal: readable, pipeable, and closed to control sequences."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+from speech import TODAY, NaiveAnswerer, conversation_about, corpus_of, speech
+
+from bot.answering import Answerer
+from bot.chat import messages
+from bot.chat.conversation import Conversation
+from bot.chat.drawing import draw, printable, wrap
+from bot.chat.reply import Button, Composer, Reply, Span, Style
+from bot.chat.terminal import print_replies, run
+
+SPEECH = speech()
+REAL = Answerer(SPEECH)
+TALK = Conversation(REAL, today=lambda: TODAY, quote_of_the_day=lambda _: REAL.quotes()[0])
+
+
+class Typed(io.StringIO):
+    """Input that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def piped(*lines: str, talk: Conversation = TALK) -> str:
+    output = io.StringIO()
+    source = io.StringIO("".join(f"{line}\n" for line in lines))
+    run(talk, input_stream=source, console=Console(file=output))
+    return output.getvalue()
+
+
+def typed(
+    *lines: str, width: int = 80, talk: Conversation = TALK, colour: str | None = None
+) -> str:
+    output = io.StringIO()
+    source = Typed("".join(f"{line}\n" for line in lines))
+    console = Console(file=output, force_terminal=True, width=width, color_system=colour)
+    run(talk, input_stream=source, console=console)
+    return output.getvalue()
+
+
+class TestPipes:
+    def test_each_question_is_repeated_above_its_answer(self):
+        lines = piped("四责协同").split("\n")
+        assert lines[0] == "› 四责协同"
+        assert lines[1] == "“四责协同”共 1 处"
+
+    def test_a_passage_is_one_line_behind_a_bar(self):
+        assert f"\n│ {SPEECH.body[9].text}\n" in piped("改进工作作风")
+
+    def test_there_is_neither_greeting_nor_farewell_nor_colour(self):
+        text = piped("四责协同", "/quit", "改进工作作风")
+        assert messages.WELCOME not in text
+        assert messages.FAREWELL_TERMINAL not in text
+        assert "\x1b" not in text
+        assert "改进工作作风" not in text
+
+    def test_differences_have_markers_where_styles_do_not_show(self):
+        text = piped("/verify 把宏伟篮图变为“施工图”")
+        assert "把宏伟[-篮-]{+蓝+}图变为" in text
+        assert "[-划去的-]不是原文，{+标出的+}才是原文。" in text
+
+    def test_blank_lines_are_passed_over(self):
+        assert piped("", "   ", "\t") == ""
+
+    def test_a_byte_order_mark_does_not_hide_a_command(self):
+        assert messages.TELEGRAM_ONLY in piped("\ufeff/daily")
+
+    def test_bytes_that_are_no_text_do_not_end_the_chat(self):
+        data = b"\x80\xff\n\xe5\n" + b"/outline\n"
+        source = io.TextIOWrapper(io.BytesIO(data), "utf-8")
+        output = io.StringIO()
+        run(TALK, input_stream=source, console=Console(file=output))
+        assert "共 3 个部分" in output.getvalue()
+
+
+class TestButtons:
+    def test_a_number_chooses_a_button(self):
+        text = piped("/slogan 四责协同", "1")
+        assert "[1] 读全段" in text
+        assert f"│ {SPEECH.body[6].text}" in text
+
+    def test_full_width_numbers_do_too(self):
+        assert f"│ {SPEECH.body[6].text}" in piped("/slogan 四责协同", "１")
+
+    @pytest.mark.parametrize("number", ["0", "9", "999"])
+    def test_a_number_that_no_button_bears_is_explained_and_the_choice_stays(self, number):
+        text = piped("/outline", number, "1")
+        assert "现在可选的是 1–3。" in text
+        assert text.count("第 2–5 段") == 1
+
+    def test_without_buttons_a_number_is_a_question(self):
+        assert "可选" not in piped("你好", "7")
+
+    def test_numbers_run_on_over_rows(self):
+        text = piped("/outline")
+        assert [line[:3] for line in text.split("\n") if line.startswith("[")] == [
+            "[1]",
+            "[2]",
+            "[3]",
+        ]
+
+    def test_one_that_leads_nowhere_says_so(self):
+        class Broken(Conversation):
+            def outline(self):
+                return [Reply("目录", (), ((Button("坏", "p000000|x:1"),),))]
+
+        talk = Broken(REAL, today=lambda: TODAY, quote_of_the_day=lambda _: None)
+        text = piped("/outline", "1", talk=talk)
+        assert messages.TEXT_CHANGED in text
+        assert text.count("[1] 坏") == 2
+
+
+class TestCommands:
+    @pytest.mark.parametrize("command", ["/quit", "/exit", "/q", "/QUIT", "／quit"])
+    def test_leaving(self, command):
+        assert "共 3 个部分" not in piped(command, "/outline")
+
+    @pytest.mark.parametrize(
+        "command", ["/outline", "/OUTLINE", "/outline@yuanwen_bot", "／outline", "  /outline "]
+    )
+    def test_are_read_generously(self, command):
+        assert "共 3 个部分" in piped(command)
+
+    def test_an_unknown_one_is_named(self):
+        assert "没有 /dance 这条命令" in piped("/dance now")
+
+    def test_help_tells_of_the_terminal_s_own(self):
+        text = piped("/help")
+        assert "/search" in text
+        assert "/quit" in text
+
+    def test_a_slash_inside_a_question_is_no_command(self):
+        assert "没有 /etc" not in piped("/etc/passwd 是什么")
+
+    def test_a_passage_that_is_not_verbatim_is_not_shown(self):
+        class Forged(NaiveAnswerer):
+            def slogan(self, query):
+                corpus = self.corpus
+                object.__setattr__(corpus.documents[0], "source", "别的")
+                return super().slogan(query)
+
+        talk = conversation_about(speech())
+        talk._answerer = Forged(talk._corpus)
+        assert messages.APOLOGY in piped("/slogan 四责协同", talk=talk)
+
+
+class TestTerminal:
+    def test_it_greets_with_things_to_try_and_says_good_bye(self):
+        text = typed("/quit")
+        assert text.startswith(messages.WELCOME)
+        assert "/slogan 三个区分开来" in text
+        assert messages.HINT_TERMINAL in text
+        assert text.endswith(f"› {messages.FAREWELL_TERMINAL}\n")
+
+    def test_the_end_of_input_is_a_leave(self):
+        assert typed().rstrip().endswith(messages.FAREWELL_TERMINAL)
+
+    def test_an_interrupt_is_a_leave(self):
+        class Interrupted(Typed):
+            def readline(self, size: int | None = -1, /) -> str:
+                raise KeyboardInterrupt
+
+        output = io.StringIO()
+        console = Console(file=output, force_terminal=True, color_system=None)
+        run(TALK, input_stream=Interrupted(), console=console)
+        assert output.getvalue().endswith(f"{messages.FAREWELL_TERMINAL}\n")
+
+    @pytest.mark.parametrize("width", [20, 33, 60, 80, 200])
+    def test_no_line_is_wider_than_the_terminal(self, width):
+        text = typed("改进工作作风", "/outline", "/slogan 机关党建", width=width)
+        lines = [line.removeprefix("› ") for line in text.split("\n")]
+        assert max(map(cell_len, lines)) <= min(width, 88)
+
+    def test_a_long_list_item_hangs_from_its_mark(self):
+        (first, second) = draw(Reply("　· 一二三四五六七八"), width=14, plain=True)
+        assert (first.plain, second.plain) == ("　· 一二三四五", "    六七八")
+
+    def test_the_wrapped_quotation_joined_is_the_passage(self):
+        text = typed("改进工作作风", width=50)
+        bars = [line[2:] for line in text.split("\n") if line.startswith("│ ")]
+        assert "".join(bars) == SPEECH.body[9].text
+
+    def test_styles_become_colours(self):
+        text = typed("/verify 把宏伟篮图变为“施工图”", colour="truecolor")
+        assert "\x1b[9;31m篮" in text
+        assert "\x1b[1;4;32m蓝" in text
+        assert "\x1b[34m▎ " in text
+
+
+class TestHostileText:
+    QUESTION = "[bold red]问[/bold red] \x1b[2J\x1b]0;标题\x07 :smile: \x9b31m\u202e反"
+
+    @pytest.mark.parametrize("show", [piped, typed])
+    def test_what_users_type_is_shown_literally_and_without_control(self, show):
+        text = show(self.QUESTION, f"/slogan {self.QUESTION}", f"/verify {self.QUESTION}")
+        assert not set(text) & {"\x1b", "\x07", "\x9b", "\u202e"}
+        if show is piped:
+            assert "› [bold red]问[/bold red] ␛[2J␛]0;标题␇ :smile: �31m反" in text
+
+    @pytest.mark.parametrize("show", [piped, typed])
+    def test_what_a_corpus_holds_is_too(self, tmp_path, show):
+        source = (
+            "一、[red]标题\x1b[31m\n提法是[bold]这样[/bold]的\x1b[2J\x1b]0;x\x07，:smile: 完。\n"
+        )
+        talk = conversation_about(corpus_of(tmp_path, a_txt=source))
+        text = show("提法", "/outline", "/slogan 提法", "/search 提法", "/quote", talk=talk)
+        assert "[bold]这样[/bold]的␛[2J␛]0;x␇，:smile: 完。" in text.replace("\n│ ", "")
+        assert not set(text) & {"\x1b", "\x07"}
+
+    @given(st.text())
+    def test_no_control_character_is_printable(self, text):
+        assert not any(
+            (ord(c) < 0x20 and c != "\n") or 0x7F <= ord(c) < 0xA0 for c in printable(text)
+        )
+        printable(text).encode()
+
+
+class TestWrapping:
+    CHINESE = st.text("文字，。“”（）《》abc 12", max_size=120)
+
+    @settings(deadline=None)
+    @given(CHINESE, st.integers(6, 40))
+    def test_lines_fit_and_joined_are_the_text(self, words, width):
+        lines = [line.plain for line in wrap(Text(words), width)]
+        assert all(cell_len(line) <= width for line in lines)
+        assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+    @pytest.mark.parametrize(
+        ("words", "width", "lines"),
+        [
+            ("一二三四，五六", 8, ["一二三", "四，五六"]),
+            ("一二三“四五”", 8, ["一二三", "“四五”"]),
+            ("一二 hello world", 9, ["一二", "hello", "world"]),
+            ("党建1+1+X机制", 8, ["党建", "1+1+X机", "制"]),
+            ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+            ("", 8, [""]),
+        ],
+    )
+    def test_closing_marks_do_not_begin_a_line_nor_opening_ones_end_it(self, words, width, lines):
+        assert [line.plain for line in wrap(Text(words), width)] == lines
+
+
+class TestPrinting:
+    def printed(self, *replies: Reply) -> str:
+        output = io.StringIO()
+        print_replies(Console(file=output), replies)
+        return output.getvalue()
+
+    def test_where_nothing_can_be_chosen_a_quotation_has_no_buttons(self):
+        assert "上一段" not in self.printed(*TALK.ask("改进工作作风"))
+
+    def test_near_headings_are_listed_under_a_refusal(self):
+        reply = Reply("没有。", (), ((Button("甲", "p"),), (Button("乙", "p"),)))
+        assert self.printed(reply) == "没有。\n· 甲\n· 乙\n"
+
+    def test_replies_are_parted_by_a_blank_line(self):
+        assert self.printed(Reply("甲"), Reply("乙")) == "甲\n\n乙\n"
+
+    def test_a_quotation_of_several_lines_has_a_bar_at_each(self):
+        reply = Composer().add("头").line().add("一\n\n二", Style.QUOTE).line().add("尾").reply()
+        assert self.printed(reply) == "头\n│ 一\n│ \n│ 二\n尾\n"
+
+    def test_carriage_returns_do_not_reach_the_terminal(self):
+        reply = Composer().add("一\r\n二", Style.QUOTE).reply()
+        assert self.printed(reply) == "│ 一\n│ 二\n"
+
+    def test_nested_styles_are_combined(self):
+        reply = Reply("一二三", (Span(Style.BOLD, 0, 3), Span(Style.MATCH, 1, 2)))
+        (line,) = draw(reply, width=None, plain=False)
+        assert [(span.start, span.end, span.style) for span in line.spans] == [
+            (0, 1, "bold"),
+            (1, 2, "bold black on yellow"),
+            (2, 3, "bold"),
+        ]
