@@ -1,0 +1,142 @@
+"""The composition root: the one place where objects are made from settings and wired together.
+
+Heavy rooms (SQL, Telegram) are imported where they are wired, so that a question asked in the
+terminal does not load them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import ConfigError, Fault, Settings
+
+if TYPE_CHECKING:
+    from bot.answering import Answerer, Quote
+    from bot.chat.conversation import Conversation
+
+logger = logging.getLogger(__name__)
+
+
+def load_answerer(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Answerer:
+    """Read the corpus and make it answer.
+
+    Parameters
+    ----------
+    corpus_paths
+        Files and folders in place of those that `settings` names.
+
+    Returns
+    -------
+    Answerer
+        What was wrong with single files is in its ``corpus.problems``.
+
+    Raises
+    ------
+    CorpusError
+        Where there is no document to answer from.
+    """
+    from bot.answering import Answerer
+    from bot.reading import load_corpus
+
+    corpus = load_corpus(corpus_paths or settings.corpus)
+    return Answerer(corpus, max_question=settings.answers.max_question_characters)
+
+
+def make_conversation(settings: Settings, answerer: Answerer) -> Conversation:
+    """Make the conversation that every medium puts before its users."""
+    from bot.chat.conversation import Conversation
+
+    return Conversation(
+        answerer,
+        today=lambda: today_in(settings),
+        quote_of_the_day=lambda day: quote_for(answerer, day),
+        max_passages=settings.answers.max_passages,
+        max_question_characters=settings.answers.max_question_characters,
+    )
+
+
+def today_in(settings: Settings) -> dt.date:
+    """Return the date in the configured time zone."""
+    return dt.datetime.now(settings.daily.zone).date()
+
+
+def quote_for(answerer: Answerer, day: dt.date) -> Quote | None:
+    """Return the quote of a day, the same for all who ask, or None where there is none to quote."""
+    from bot.chat.bag import quote_of_the_day
+
+    return quote_of_the_day(answerer.quotes(), day)
+
+
+def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
+    """Run the bot in Telegram until it is told to stop.
+
+    Raises ConfigError where there is no usable token, CorpusError where there is nothing to
+    answer from, StoreError and TelegramStartError where either cannot be reached.
+    """
+    import asyncio
+
+    # What can be wrong with the settings shows before anything is opened.
+    token = settings.read_token(os.environ)
+    if missing := settings.telegram.missing_support():
+        raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
+    start_logging(settings.log_level)
+    answerer = load_answerer(settings, corpus_paths)
+    for problem in answerer.corpus.problems:
+        logger.warning("skipped %s", problem)
+    asyncio.run(_serve(settings, token, answerer))
+
+
+def start_logging(level: str) -> None:
+    """Log to standard error, one line a record, with time and level."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("alembic", "httpx"):  # the one is wordy, the other logs URLs with the token
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
+    """Open the store, and put the conversation and the daily quote before Telegram."""
+    import secrets
+    import socket
+
+    from bot.chat.calendar import WorkCalendar
+    from bot.chat.pushes import DailyPush
+    from bot.chat.telegram import TelegramOptions, serve
+    from bot.store.store import Store, utc_now
+
+    daily = settings.daily
+    calendar = WorkCalendar(
+        extra_workdays=daily.extra_workdays, extra_holidays=daily.extra_holidays
+    )
+    options = TelegramOptions(
+        token=token,
+        base_url=settings.telegram.base_url,
+        base_file_url=settings.telegram.base_file_url,
+        proxy=settings.telegram.proxy,
+        default_zone=daily.zone,
+        admins=frozenset(settings.admins),
+    )
+    async with await Store.open(settings.store.url) as store:
+        push = DailyPush(
+            store,
+            answerer.quotes,
+            calendar,
+            daily.zone,
+            max_lateness=dt.timedelta(minutes=daily.max_lateness_minutes),
+            owner=f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}",
+            clock=utc_now,
+        )
+        # The calendar or the default time zone may have changed since the last run.
+        await push.replan()
+        await serve(
+            options,
+            make_conversation(settings, answerer),
+            store,
+            push,
+            corpus=answerer.corpus,
+            calendar=calendar,
+        )

@@ -1,0 +1,225 @@
+"""What `yuanwen check` looks at, before anything runs and without a network.
+
+Each check yields findings; none stops the others, except that nothing can be said about the rest
+where the configuration itself is unusable. Knows no layout.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
+from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
+from bot.reading.corpus import SUFFIXES
+from bot.text.folding import skeleton
+from bot.text.utf16 import utf16_length
+
+if TYPE_CHECKING:
+    from bot.chat.calendar import WorkCalendar
+
+MESSAGE_LIMIT = 4096  # UTF-16 units in a Telegram message
+_TOKEN_SHAPE = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+_SIDECARS = (".yaml", ".yml")
+_SHOWN = 24
+
+
+class Level(StrEnum):
+    """How bad a finding is; an error means that something will not work."""
+
+    OK = "ok"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the result."""
+
+    level: Level
+    subject: str
+    message: str
+
+
+def check_all(
+    config: Path | None,
+    corpus_paths: Sequence[Path],
+    *,
+    environ: Mapping[str, str],
+    today: dt.date,
+) -> Iterator[Finding]:
+    """Check everything, in the order in which it would be used."""
+    try:
+        settings = load_settings(config)
+    except ConfigError as error:
+        for fault in error.faults:
+            yield Finding(Level.ERROR, "config", str(fault))
+        return
+    where = f"{settings.path} is valid" if settings.path else "no config.yaml here: defaults apply"
+    yield Finding(Level.OK, "config", where)
+    yield from check_corpus(corpus_paths or settings.corpus)
+    yield from check_token(settings, environ)
+    yield from check_proxy(settings)
+    yield from check_store(settings)
+    yield from check_calendar(settings, today)
+
+
+def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
+    """Report what cannot be read, and what will surprise whoever reads the answers."""
+    try:
+        corpus = load_corpus(paths)
+    except CorpusError as error:
+        yield Finding(Level.ERROR, "corpus", str(error))
+        return
+    for problem in corpus.problems:
+        level = Level.ERROR if _should_be_read(problem.path) else Level.WARN
+        yield Finding(level, "corpus", str(problem))
+    for document in corpus.documents:
+        sections, passages = len(document.sections), len(document.body)
+        counts = f"{sections} headings, {passages} paragraphs"
+        yield Finding(Level.OK, "corpus", f"{document.path}: “{document.title}”, {counts}")
+        yield from _headings_without_text(document)
+        yield from _long_paragraphs(document)
+    yield from _duplicates(corpus)
+    yield from _lonely_sidecars(paths)
+
+
+def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Look for the token. A missing one is a warning: the terminal commands need none."""
+    file = settings.telegram.token_file
+    try:
+        token = settings.read_token(environ)
+    except ConfigError as error:
+        missing = not environ.get(TOKEN_VARIABLE, "").strip() and file is None
+        hint = " (only `yuanwen run` needs it)" if missing else ""
+        level = Level.WARN if missing else Level.ERROR
+        yield Finding(level, "token", f"{error}{hint}")
+    else:
+        source = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE, "").strip() else str(file)
+        if _TOKEN_SHAPE.fullmatch(token):
+            yield Finding(Level.OK, "token", f"found in {source}; Telegram was not asked about it")
+        else:
+            what = f"what {source} holds is shorter than tokens of @BotFather are"
+            yield Finding(Level.WARN, "token", what)
+    if settings.token_file_is_open():
+        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
+        yield Finding(Level.WARN, "token", what)
+
+
+def check_proxy(settings: Settings) -> Iterator[Finding]:
+    """See whether the proxy can be used at all; it is not tried."""
+    if missing := settings.telegram.missing_support():
+        yield Finding(Level.ERROR, "proxy", f"telegram.proxy: {missing}")
+
+
+def check_store(settings: Settings) -> Iterator[Finding]:
+    """See whether the database can be written, as far as that shows without opening it."""
+    store = settings.store
+    if store.file is None:
+        if not store.url.startswith("sqlite"):
+            yield _driver(store.shown)
+        else:
+            what = "the database is in memory: subscriptions are lost when the bot stops"
+            yield Finding(Level.WARN, "store", what)
+        return
+    folder = store.file.parent
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if store.file.is_dir():
+        yield Finding(Level.ERROR, "store", f"{store.file} is a folder; name a file in store.url")
+    elif not existing.is_dir():
+        what = f"{existing} is a file, but store.url needs it to be a folder"
+        yield Finding(Level.ERROR, "store", what)
+    elif store.file.exists() and not os.access(store.file, os.R_OK | os.W_OK):
+        yield Finding(Level.ERROR, "store", f"{store.file} cannot be read and written by this user")
+    elif not os.access(existing, os.W_OK | os.X_OK):
+        yield Finding(Level.ERROR, "store", f"this user cannot write into {existing}")
+    else:
+        state = "" if store.file.exists() else " (will be made)"
+        yield Finding(Level.OK, "store", f"{store.file}{state}")
+
+
+def check_calendar(settings: Settings, today: dt.date) -> Iterator[Finding]:
+    """See whether work days of this year and the next are known."""
+    from bot.chat.calendar import WorkCalendar
+
+    daily = settings.daily
+    calendar = WorkCalendar(
+        extra_workdays=daily.extra_workdays, extra_holidays=daily.extra_holidays
+    )
+    yield from (_year(calendar, year, daily) for year in (today.year, today.year + 1))
+
+
+def _year(calendar: WorkCalendar, year: int, daily: DailySettings) -> Finding:
+    if calendar.covers(year):
+        return Finding(Level.OK, "calendar", f"holidays and make-up days of {year} are known")
+    own = [day for day in (*daily.extra_workdays, *daily.extra_holidays) if day.year == year]
+    what = (
+        f"{len(own)} days of {year} come from config.yaml, all others are taken by the week"
+        if own
+        else f"holidays of {year} are not known: Monday to Friday will count as work days. Update "
+        "the package chinesecalendar (new each November), or list the days in "
+        "daily.extra_holidays and daily.extra_workdays"
+    )
+    return Finding(Level.WARN, "calendar", what)
+
+
+def _driver(shown: str) -> Finding:
+    if importlib.util.find_spec("asyncpg") is None:
+        what = f'{shown} needs the extra “postgres”: pip install "yuanwen[postgres]"'
+        return Finding(Level.ERROR, "store", what)
+    return Finding(Level.OK, "store", f"{shown}; the server was not asked")
+
+
+def _should_be_read(path: Path) -> bool:
+    """Tell a broken or missing file from one that was left aside for its kind."""
+    return path.suffix.lower() in SUFFIXES or not path.is_file()
+
+
+def _place(document: Document, offset: int) -> str:
+    return f"{document.path}:{document.source.count(chr(10), 0, offset) + 1}"
+
+
+def _headings_without_text(document: Document) -> Iterator[Finding]:
+    for section in document.sections:
+        if not document.within(section.index):
+            what = f"no text under the heading “{section.heading[:_SHOWN]}”"
+            place = _place(document, section.start)
+            yield Finding(Level.WARN, "corpus", f"{place}: {what}")
+
+
+def _long_paragraphs(document: Document) -> Iterator[Finding]:
+    for passage in document.body:
+        units = utf16_length(passage.text)
+        if units > MESSAGE_LIMIT:
+            what = f"a paragraph of {units} units; a message holds {MESSAGE_LIMIT}: will be split"
+            yield Finding(Level.WARN, "corpus", f"{_place(document, passage.start)}: {what}")
+
+
+def _duplicates(corpus: Corpus) -> Iterator[Finding]:
+    first: dict[str, Passage] = {}
+    for passage in corpus.body:
+        known = first.setdefault(skeleton(passage.text).text or passage.text, passage)
+        if known is not passage:
+            here, there = (
+                _place(corpus.document(one.document_id), one.start) for one in (passage, known)
+            )
+            what = f"the same paragraph as {there}; only one of them is useful"
+            yield Finding(Level.WARN, "corpus", f"{here}: {what}")
+
+
+def _lonely_sidecars(paths: Sequence[Path]) -> Iterator[Finding]:
+    for root in paths:
+        files = sorted(root.rglob("*")) if root.is_dir() else []
+        for file in files:
+            if file.suffix.lower() in _SIDECARS and not any(
+                file.with_suffix(suffix).exists() for suffix in SUFFIXES
+            ):
+                what = f"{file}: describes no text; it needs a .txt or .md file of the same name"
+                yield Finding(Level.WARN, "corpus", what)

@@ -1,0 +1,48 @@
+"""The chat's messages where no button can be pressed: what one would open is shown at once.
+
+Knows nothing of streams, terminals and JSON.
+"""
+
+from __future__ import annotations
+
+from bot.answering import Answer, AnswerKind, Concordance
+from bot.chat import browsing, messages, rendering
+from bot.chat.conversation import Conversation
+from bot.chat.reply import Button, Reply
+from bot.reading import Corpus
+
+
+def answer(found: Answer, corpus: Corpus, conversation: Conversation, *, most: int) -> list[Reply]:
+    """Show an answer: its passages, up to `most` of them, or all places of its term."""
+    if found.kind is not AnswerKind.PASSAGE:
+        return all_pages(rendering.answer(found, corpus, most=most), conversation)
+    hits = found.hits[:most]
+    shown = [rendering.hit(hits, position, corpus) for position in range(len(hits))]
+    return [reply for replies in shown for reply in replies]
+
+
+def concordance(found: Concordance, corpus: Corpus, conversation: Conversation) -> list[Reply]:
+    """List all places of a term."""
+    return all_pages(rendering.concordance(found, corpus), conversation)
+
+
+def outlines(corpus: Corpus, conversation: Conversation) -> list[Reply]:
+    """Show the outline of every document."""
+    shown = [
+        all_pages(browsing.outline(document, corpus), conversation) for document in corpus.documents
+    ]
+    return [reply for replies in shown for reply in replies]
+
+
+def all_pages(replies: list[Reply], conversation: Conversation) -> list[Reply]:
+    """Add the pages that the button “later” leads to, one after the other."""
+    seen: set[str] = set()
+    while (button := _later(replies)) and button.action not in seen:
+        seen.add(button.action)
+        replies = [*replies, *conversation.press(button.action)]
+    return replies
+
+
+def _later(replies: list[Reply]) -> Button | None:
+    buttons = [button for row in replies[-1].buttons for button in row] if replies else []
+    return next((button for button in buttons if button.label == messages.LATER), None)

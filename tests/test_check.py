@@ -1,0 +1,221 @@
+"""`yuanwen check` finds what will go wrong before anything runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import textwrap
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.cli.checks import Level, check_all
+
+TODAY = dt.date(2026, 11, 24)
+TOKEN = "123456789:AAExampleExampleExampleExampleExam"
+TEXT = "一、灯塔\n灯塔照亮了整个港湾的夜晚。\n"
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """A folder with a config file and a corpus that are in order."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "config.yaml").write_text("log_level: INFO\n")
+    return tmp_path
+
+
+def findings(
+    level: Level, subject: str, *, corpus=(), today: dt.date = TODAY, **environ: str
+) -> list[str]:
+    found = list(check_all(None, corpus, environ=environ, today=today))
+    return [one.message for one in found if (one.level, one.subject) == (level, subject)]
+
+
+def configure(house: Path, text: str) -> None:
+    (house / "config.yaml").write_text(textwrap.dedent(text))
+
+
+def test_a_house_in_order_has_no_warning(house):
+    found = list(check_all(None, (), environ={"TELEGRAM_BOT_TOKEN": TOKEN}, today=TODAY))
+    assert [(one.level, one.subject) for one in found] == [
+        (Level.OK, "config"),
+        (Level.OK, "corpus"),
+        (Level.OK, "token"),
+        (Level.OK, "store"),
+        (Level.OK, "calendar"),
+        (Level.WARN, "calendar"),  # next year's holidays are not published yet
+    ]
+    assert all(TOKEN not in one.message for one in found)
+    assert not (house / "data").exists()
+
+
+def test_every_mistake_in_the_config_file_is_an_error(house):
+    configure(house, "log_level: LOUD\nnonsense: 1\n")
+    found = list(check_all(None, (), environ={}, today=TODAY))
+    assert [one.level for one in found] == [Level.ERROR, Level.ERROR]
+    assert found[0].message.startswith("config.yaml:1: log_level: ")
+    assert found[1].message.startswith("config.yaml:2: nonsense: unknown key")
+
+
+def test_without_a_config_file_defaults_are_checked(house):
+    (house / "config.yaml").unlink()
+    assert findings(Level.OK, "config") == ["no config.yaml here: defaults apply"]
+    assert len(findings(Level.OK, "corpus")) == 1
+
+
+def test_a_missing_corpus_is_an_error_that_says_what_to_put_where(house):
+    (house / "corpus" / "a.txt").unlink()
+    [message] = findings(Level.ERROR, "corpus")
+    assert "no document to answer from" in message
+    assert ".txt" in message
+
+
+def test_files_that_cannot_be_read_are_errors_and_other_kinds_are_warnings(house):
+    (house / "corpus" / "empty.txt").write_text("")
+    (house / "corpus" / "nul.md").write_bytes(b"a\nb\x00\n")
+    (house / "corpus" / "headings.txt").write_text("一、灯塔\n二、港湾\n", encoding="utf-8")
+    (house / "corpus" / "table.xlsx").write_bytes(b"PK")
+    errors = findings(Level.ERROR, "corpus")
+    assert [message.partition(": ")[0].rpartition("/")[2] for message in errors] == [
+        "empty.txt",
+        "headings.txt",
+        "nul.md:2",
+    ]
+    [warning] = findings(Level.WARN, "corpus")
+    assert "table.xlsx: not a kind of file that is read" in warning
+
+
+def test_a_corpus_path_that_is_not_there_is_an_error(house):
+    paths = [house / "corpus", house / "absent.txt"]
+    [message] = findings(Level.ERROR, "corpus", corpus=paths)
+    assert "absent.txt: there is no such file or folder" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place", "part"),
+    [
+        (
+            "b.txt",
+            "一、甲\n二、乙\n正文在这里。\n",
+            "b.txt:1",
+            "no text under the heading “一、甲”",
+        ),
+        ("b.txt", "正文甲。\n" + "长" * 4097 + "\n", "b.txt:2", "4097 units"),
+        ("b.txt", "正文甲。\n" + "𠮷" * 2049 + "\n", "b.txt:2", "4098 units"),
+        ("b.txt", "第一段。\n燈塔照亮了 整個港灣的夜晚。\n", "b.txt:2", "the same paragraph as"),
+        ("lonely.yaml", "title: 甲\n", "lonely.yaml", "describes no text"),
+    ],
+)
+def test_what_will_surprise_readers_is_a_warning_with_its_line(house, name, text, place, part):
+    (house / "corpus" / name).write_text(text, encoding="utf-8")
+    [message] = findings(Level.WARN, "corpus")
+    assert f"/{place}: " in message
+    assert part in message
+
+
+def test_a_paragraph_that_fits_one_message_is_no_warning(house):
+    (house / "corpus" / "b.txt").write_text("甲。\n" + "长" * 4096 + "\n", encoding="utf-8")
+    assert findings(Level.WARN, "corpus") == []
+
+
+def test_a_missing_token_is_a_warning_that_says_what_to_do(house):
+    [message] = findings(Level.WARN, "token")
+    assert "set TELEGRAM_BOT_TOKEN" in message
+    assert "only `yuanwen run` needs it" in message
+
+
+def test_a_token_file_is_read_and_its_permissions_looked_at(house):
+    configure(house, "telegram: {token_file: bot.token}\n")
+    [message] = findings(Level.ERROR, "token")
+    assert "bot.token cannot be read" in message
+    (house / "bot.token").write_text(TOKEN)
+    (house / "bot.token").chmod(0o644)
+    assert len(findings(Level.OK, "token")) == 1
+    [message] = findings(Level.WARN, "token")
+    assert "chmod 600" in message
+    (house / "bot.token").chmod(0o600)
+    assert findings(Level.WARN, "token") == []
+
+
+@pytest.mark.parametrize(
+    ("token", "level"),
+    [("hunter2 and so on", Level.ERROR), ("1:abc", Level.WARN), (TOKEN, Level.OK)],
+)
+def test_a_token_that_does_not_look_like_one_is_noticed(house, token, level):
+    messages = findings(level, "token", TELEGRAM_BOT_TOKEN=token)
+    assert len(messages) == 1
+    assert token not in messages[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "level", "part"),
+    [
+        ("sqlite:///state/deep/x.db", Level.OK, "(will be made)"),
+        ("sqlite:///here.db", Level.OK, "here.db"),
+        ("sqlite:///corpus", Level.ERROR, "is a folder"),
+        ("sqlite:///config.yaml/x.db", Level.ERROR, "is a file, but"),
+        ("sqlite://", Level.WARN, "in memory"),
+        ("postgresql://bot:hunter2@db/x", Level.ERROR, "bot:***@db/x needs the extra"),
+    ],
+)
+def test_the_store_is_looked_at_without_opening_it(house, monkeypatch, url, level, part):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    configure(house, f"store: {{url: '{url}'}}\n")
+    before = sorted(house.rglob("*"))
+    messages = findings(level, "store")
+    assert len(messages) == 1
+    assert part in messages[0]
+    assert "hunter2" not in messages[0]
+    assert sorted(house.rglob("*")) == before
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_an_error(house):
+    (house / "state").mkdir(mode=0o500)
+    configure(house, "store: {url: 'sqlite:///state/x.db'}\n")
+    assert "cannot write into" in findings(Level.ERROR, "store")[0]
+
+
+def test_a_socks_proxy_without_its_package_is_an_error(house, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    configure(house, "telegram: {proxy: 'socks5://user:hunter2@localhost:1080'}\n")
+    [message] = findings(Level.ERROR, "proxy")
+    assert "httpx[socks]" in message
+    assert "hunter2" not in message
+
+
+def test_a_year_without_a_calendar_is_a_warning_and_own_days_count(house):
+    messages = findings(Level.WARN, "calendar", today=dt.date(2035, 1, 1))
+    assert [("2035" in message, "2036" in message) for message in messages] == [
+        (True, False),
+        (False, True),
+    ]
+    assert "chinesecalendar" in messages[0]
+    configure(house, "daily: {extra_holidays: [2035-01-01, 2035-02-08]}\n")
+    messages = findings(Level.WARN, "calendar", today=dt.date(2035, 1, 1))
+    assert "2 days of 2035 come from config.yaml" in messages[0]
+
+
+@pytest.mark.parametrize(("config", "code"), [("log_level: INFO\n", 0), ("log_level: LOUD\n", 1)])
+def test_the_command_exits_with_1_where_there_is_an_error(house, config, code):
+    configure(house, config)
+    table = CliRunner().invoke(main, ["check"])
+    assert (table.exit_code, table.stderr) == (code, "")
+    assert ("error" in table.stdout) == bool(code)
+    program = CliRunner().invoke(main, ["check", "--json"])
+    assert program.exit_code == code
+    result = json.loads(program.stdout)
+    assert result["ok"] == (code == 0)
+    assert list(result["findings"][0]) == ["level", "subject", "message"]
+
+
+def test_the_command_checks_the_corpus_it_is_given(house):
+    result = CliRunner().invoke(main, ["check", "--corpus", "absent"])
+    assert result.exit_code == 1
+    assert "absent: there is no such file or folder" in result.stdout
