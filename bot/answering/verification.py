@@ -19,6 +19,7 @@ _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’", "'"
 _LONG = 8  # from this length on, two thirds of a line are enough to recognise it
 _SIMILAR = 0.66
 _SIMILAR_SHORT = 0.74
+_LONGEST_FITTED = 300  # the ends of a longer paste are not tried out one by one
 _SHORTEST = 4  # a shorter line is verbatim or not there
 _KINDS = {
     "equal": DifferenceKind.EQUAL,
@@ -121,6 +122,8 @@ def _place(wanted: str, place: Folded) -> tuple[int, int] | None:
     # Characters of the paste before the first and after the last match stand for as many of ours.
     begin = max(0, first.b - first.a)
     finish = min(len(window), last.b + last.size + len(wanted) - last.a - last.size)
+    if len(wanted) > _LONGEST_FITTED:
+        return low + begin, low + finish
     return _best_ends(wanted, place.text, low + begin, low + finish)
 
 

@@ -50,10 +50,10 @@ class Reply:
 
 
 class Composer:
-    """Builds a Reply piece by piece, keeping count of offsets.
+    r"""Builds a Reply piece by piece, keeping count of offsets.
 
     >>> Composer().add("一、标题", Style.BOLD).line().add("原文。", Style.QUOTE).reply().text
-    '一、标题\\n原文。'
+    '一、标题\n原文。'
     """
 
     def __init__(self) -> None:

@@ -1,0 +1,121 @@
+"""Puts the handlers together. Owns their order and the library's settings; starts nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import LinkPreviewOptions
+from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor, Defaults
+from telegram.request import BaseRequest
+
+from bot.chat.calendar import WorkCalendar
+from bot.chat.conversation import Conversation
+from bot.chat.pushes import DailyPush
+from bot.chat.telegram.asking import Asking
+from bot.chat.telegram.browsing import Browsing
+from bot.chat.telegram.errors import on_error
+from bot.chat.telegram.housekeeping import Housekeeping
+from bot.chat.telegram.limits import BoundedRateLimiter
+from bot.chat.telegram.memory import AnswerMemory
+from bot.chat.telegram.options import TelegramOptions
+from bot.chat.telegram.permissions import Permissions
+from bot.chat.telegram.subscriptions import Subscriptions
+from bot.store.store import Store
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, None]
+
+_CONCURRENT_UPDATES = 32
+_CONNECTIONS = 64  # well above updates in flight, pushes and menus together
+
+
+class Updates(BaseUpdateProcessor):
+    """Lets updates be handled side by side, and knows which are under way."""
+
+    def __init__(self) -> None:
+        super().__init__(_CONCURRENT_UPDATES)
+        self.tasks: set[asyncio.Task[Any]] = set()
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:  # noqa: ARG002
+        """Handle one update."""
+        task = asyncio.current_task()
+        if task is not None:  # a coroutine always runs in one
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+        await coroutine
+
+    async def initialize(self) -> None:
+        """Do nothing."""
+
+    async def shutdown(self) -> None:
+        """Do nothing."""
+
+
+def build_application(
+    options: TelegramOptions,
+    conversation: Conversation,
+    store: Store,
+    daily: DailyPush,
+    *,
+    calendar: WorkCalendar,
+    request: BaseRequest | None = None,
+) -> TelegramApplication:
+    """Make an application with all handlers; nothing is sent yet.
+
+    Parameters
+    ----------
+    calendar
+        The work days that `daily` goes by.
+    request
+        The transport, in place of HTTP to the server that `options` names.
+    """
+    # No parse mode: what is quoted must arrive to the letter.
+    defaults = Defaults(
+        tzinfo=options.default_zone,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        allow_sending_without_reply=True,
+    )
+    builder = (
+        ApplicationBuilder()
+        .token(options.token)
+        .base_url(options.base_url)
+        .base_file_url(options.base_file_url)
+        .defaults(defaults)
+        .rate_limiter(BoundedRateLimiter())
+        .concurrent_updates(Updates())
+        .updater(None)
+        .job_queue(None)
+    )
+    if request is not None:
+        builder = builder.request(request).get_updates_request(request)
+    else:
+        builder = (
+            builder.connection_pool_size(_CONNECTIONS)
+            .pool_timeout(10.0)
+            .connect_timeout(10.0)
+            .read_timeout(20.0)
+            .write_timeout(10.0)
+            .get_updates_connect_timeout(10.0)
+            .get_updates_read_timeout(10.0)  # on top of the time that the server holds it open
+        )
+        if options.proxy is not None:
+            builder = builder.proxy(options.proxy).get_updates_proxy(options.proxy)
+    application = builder.build()
+    permissions = Permissions(options.admins)
+    memory = AnswerMemory()
+    for handlers in (
+        Housekeeping(store, daily).handlers(),
+        Subscriptions(store, daily, calendar, permissions).handlers(),
+        Browsing(conversation, permissions).handlers(),
+        Asking(conversation, memory).handlers(),
+    ):
+        application.add_handlers(handlers)
+    application.add_error_handler(on_error)
+    return application
+
+
+def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:
+    """Return the tasks of the updates that are being handled."""
+    processor = application.update_processor
+    return set(processor.tasks) if isinstance(processor, Updates) else set()

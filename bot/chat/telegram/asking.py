@@ -1,0 +1,106 @@
+"""Questions, look-ups and what the bot says of itself: from a message to its answer.
+
+Owns which command is which method of the Conversation, and that an edited question edits its
+answer. What is said is up to the Conversation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Message, Update
+from telegram.constants import ChatType
+from telegram.ext import BaseHandler, CallbackContext, MessageHandler, filters
+
+from bot.chat import messages
+from bot.chat.conversation import Conversation
+from bot.chat.quoting import VerbatimError, clean
+from bot.chat.rendering import removable
+from bot.chat.reply import Reply, Style
+from bot.chat.telegram import sending
+from bot.chat.telegram.dispatch import RequestHandler
+from bot.chat.telegram.memory import AnswerMemory
+from bot.chat.telegram.triggers import Request, asker_of
+
+logger = logging.getLogger(__name__)
+
+_QUOTES = {Style.QUOTE, Style.FOLDED_QUOTE}
+_LONGEST_NAME = 32
+
+
+class Asking:
+    """Puts messages before a Conversation and its replies under them."""
+
+    def __init__(self, conversation: Conversation, memory: AnswerMemory) -> None:
+        self._conversation = conversation
+        self._memory = memory
+
+    def handlers(self) -> list[BaseHandler[Update, Any, None]]:
+        """Return the handlers, in order. The last two take what no other handler wants."""
+        known = {"", "ask", "slogan", "verify", "outline", "quote", "start", "help", "privacy"}
+        wordless = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.ATTACHMENT
+        return [
+            RequestHandler(self._answer, known, edited=True),
+            RequestHandler(self._unknown),
+            MessageHandler(wordless & ~filters.VIA_BOT, self._wordless),
+        ]
+
+    async def _answer(self, message: Message, request: Request) -> None:
+        place = sending.place_of(message)
+        answered = self._memory.of(place.chat_id, message.message_id)
+        async with answered.lock:  # an edit may come while its question is being answered
+            replies = await asyncio.to_thread(self._replies, message, request)
+            answered.message_ids = await sending.replace_all(
+                message.get_bot(), place, answered.message_ids, replies
+            )
+
+    def _replies(self, message: Message, request: Request) -> list[Reply]:
+        private = message.chat.type == ChatType.PRIVATE
+        try:
+            replies = self._said(request, messages.HINT_PRIVATE if private else messages.HINT_GROUP)
+        except VerbatimError:
+            logger.exception("nothing was quoted: the corpus in memory is not what was read")
+            return [Reply(messages.APOLOGY)]
+        if private:  # there, everyone can delete what they like
+            return replies
+        asker = asker_of(message)
+        return [
+            removable([reply], asker)[0] if _is_worth_removing(reply) else reply
+            for reply in replies
+        ]
+
+    def _said(self, request: Request, hint: str) -> list[Reply]:
+        conversation = self._conversation
+        # Pointing at somebody's message is as good as repeating it; at one of ours, only to check.
+        pointed_at = "" if request.refers_to_us else request.referred
+        words = request.text or pointed_at
+        said: dict[str, Callable[[], list[Reply]]] = {
+            "": lambda: conversation.ask(words),
+            "ask": lambda: conversation.ask(words),
+            "slogan": lambda: conversation.slogan(words),
+            "verify": lambda: conversation.verify(request.text or request.referred),
+            "outline": conversation.outline,
+            "quote": conversation.quote,
+            "start": lambda: conversation.start(hint=hint),  # a deep link's payload is not used yet
+            "help": lambda: conversation.help(hint=hint),
+            "privacy": conversation.privacy,
+        }
+        return said[request.command]()
+
+    async def _unknown(self, message: Message, request: Request) -> None:
+        if request.surely:
+            reply = Reply(messages.unknown_command(clean(request.command, _LONGEST_NAME)))
+            await sending.send(message.get_bot(), sending.place_of(message), [reply])
+
+    async def _wordless(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        message = update.message
+        if message is None or message.media_group_id is not None:  # an album comes in many pieces
+            return
+        await sending.send(context.bot, sending.place_of(message), [Reply(messages.WORDS_ONLY)])
+
+
+def _is_worth_removing(reply: Reply) -> bool:
+    return bool(reply.buttons) or any(span.style in _QUOTES for span in reply.spans)

@@ -1,0 +1,97 @@
+"""The one error handler: what went wrong is logged for the operator, the member gets a kind line.
+
+Logs neither what members write nor the token. Never raises.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import CallbackContext
+
+from bot.chat import messages
+from bot.chat.reply import Reply
+from bot.chat.telegram import sending
+from bot.chat.telegram.failures import Trouble, trouble_of
+from bot.chat.telegram.triggers import read
+
+logger = logging.getLogger(__name__)
+
+# Refusals that come with ordinary life in chats: somebody deleted the question, pressed a button
+# of last week, took the right to write away.
+_BENIGN = frozenset(Trouble)
+
+
+async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """Log an error and, where a member waits for an answer, apologise."""
+    error = context.error
+    if error is None:
+        return
+    kind = _kind(update)
+    if isinstance(error, TelegramError) and _is_ordinary(error):
+        logger.warning("%s: %s (%s)", kind, type(error).__name__, error.message)
+        return
+    logger.error("%s failed\n%s", kind, frames(error))
+    if not isinstance(update, Update):
+        return
+    try:
+        await _apologise(update, context.bot)
+    except TelegramError as second:
+        logger.warning("%s: no apology either (%s)", kind, second.message)
+
+
+def frames(error: BaseException) -> str:
+    """Return the traceback of an error and its causes without their messages.
+
+    A message may repeat what a member wrote (a time that cannot be read, the parameters of an SQL
+    statement). What Telegram itself says is kept.
+    """
+    parts: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        said = f": {current.message}" if isinstance(current, TelegramError) else ""
+        name = f"{type(current).__module__}.{type(current).__qualname__}"
+        stack = "".join(traceback.format_tb(current.__traceback__))
+        parts.append(f"{stack}{name}{said}")
+        current = current.__cause__ or (
+            None if current.__suppress_context__ else current.__context__
+        )
+    return "\n\nthe cause of which was:\n\n".join(parts)
+
+
+def _is_ordinary(error: TelegramError) -> bool:
+    if isinstance(error, BadRequest):
+        return trouble_of(error) in _BENIGN
+    # An apology would fail for the same reason, or make the flood worse.
+    return isinstance(error, NetworkError | RetryAfter | Forbidden | ChatMigrated | InvalidToken)
+
+
+async def _apologise(update: Update, bot: Bot) -> None:
+    if update.callback_query is not None:
+        await update.callback_query.answer(messages.TROUBLE, show_alert=True)
+        return
+    message = update.message or update.edited_message
+    if message is not None and read(message, bot.id, bot.username) is not None:
+        await sending.send(bot, sending.place_of(message), [Reply(messages.TROUBLE)])
+
+
+def _kind(update: object) -> str:
+    if not isinstance(update, Update):
+        return "a task"
+    kinds = ("message", "edited_message", "callback_query", "my_chat_member")
+    kind = next((kind for kind in kinds if getattr(update, kind) is not None), "unknown kind")
+    return f"update {update.update_id} ({kind})"

@@ -1,0 +1,41 @@
+"""What the Telegram side needs to be told. Knows nothing of config.yaml or the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+OFFICIAL_URL = "https://api.telegram.org/bot"
+OFFICIAL_FILE_URL = "https://api.telegram.org/file/bot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelegramOptions:
+    """How to reach Telegram and how to behave there.
+
+    Attributes
+    ----------
+    token
+        From @BotFather. Never shown and never logged.
+    base_url, base_file_url
+        Where the Bot API and its files are; the token is added behind.
+    proxy
+        For all requests, or None. May hold a password.
+    default_zone
+        Time zone of a chat that has not chosen its own.
+    tick_seconds
+        How often to look for daily quotes that are due.
+    poll_seconds
+        How long one request for updates stays open while there are none.
+    admins
+        User ids that count as admins in every group.
+    """
+
+    token: str = field(repr=False)
+    base_url: str = OFFICIAL_URL
+    base_file_url: str = OFFICIAL_FILE_URL
+    proxy: str | None = field(default=None, repr=False)
+    default_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    tick_seconds: float = 30.0
+    poll_seconds: int = 25
+    admins: frozenset[int] = frozenset()

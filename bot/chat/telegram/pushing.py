@@ -1,0 +1,91 @@
+"""Sends a daily quote and says in the house's own words what came of it.
+
+The one place where a failed send becomes a SendOutcome; what follows from it is up to the push.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.answering import Quote
+from bot.chat import messages
+from bot.chat.pushes import Delivered, Failed, Gone, Moved, Retry, Send, SendOutcome, Uncertain
+from bot.chat.quoting import VerbatimError
+from bot.chat.rendering import removable
+from bot.chat.reply import Reply
+from bot.chat.telegram import sending
+from bot.chat.telegram.failures import Trouble, retry_seconds, surely_unsent, trouble_of
+
+_RETRY = dt.timedelta(minutes=1)
+_GONE = {
+    Trouble.TOPIC_GONE: messages.PAUSED_TOPIC_GONE,
+    Trouble.CHAT_GONE: messages.PAUSED_CHAT_GONE,
+    Trouble.NO_RIGHTS: messages.PAUSED_NO_RIGHTS,
+}
+
+Show = Callable[[Quote, dt.date], list[Reply]]
+Today = Callable[[int], Awaitable[dt.date]]
+
+
+def pusher(bot: Bot, *, show: Show, today: Today) -> Send:
+    """Return the function that a daily push sends with.
+
+    Parameters
+    ----------
+    show
+        Makes a quote, for a day, into messages.
+    today
+        Tells the date in a chat.
+    """
+
+    async def send(chat_id: int, thread_id: int | None, quote: Quote) -> SendOutcome:
+        try:
+            replies = show(quote, await today(chat_id))
+        except VerbatimError:
+            return Failed("the quote is not in its source")
+        if chat_id < 0:  # a group: only its admins may remove what nobody asked for
+            replies = removable(replies, 0)
+        place = sending.Place(chat_id, thread_id)
+        try:
+            first, *others = [
+                (await sending.post(bot, place, reply)).message_id for reply in replies
+            ]
+        except TelegramError as error:
+            return outcome_of(error)
+        return Delivered(others[-1] if others else first)
+
+    return send
+
+
+def outcome_of(error: TelegramError) -> SendOutcome:
+    """Tell what a failed send means for the subscription."""
+    match error:
+        case Forbidden():
+            return Gone(messages.PAUSED_FORBIDDEN)
+        case ChatMigrated(new_chat_id=new):
+            return Moved(new)
+        case RetryAfter():
+            return Retry(dt.timedelta(seconds=retry_seconds(error)))
+        case BadRequest():
+            reason = _GONE.get(trouble) if (trouble := trouble_of(error)) else None
+            return Gone(reason) if reason else Failed(error.message)
+        case NetworkError():
+            # Nobody wants the same quote twice: where it may have arrived, it is not sent again.
+            return Retry(_RETRY) if surely_unsent(error) else Uncertain()
+        case InvalidToken():  # the whole bot is about to stop; the quote is for its next start
+            return Retry(_RETRY)
+        case _:
+            # A success that could not be read, or something new.
+            return Uncertain() if type(error) is TelegramError else Failed(error.message)

@@ -1,0 +1,215 @@
+"""A Reply becomes Telegram messages: text with entities, a keyboard, the right place.
+
+Text is sent with entities and no parse mode, so that a quoted passage arrives to the letter,
+asterisks included. Owns where a message goes (reply, forum topic) and what to do when it cannot go
+there; decides nothing about what is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TypeVar
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+    ReplyParameters,
+)
+from telegram.error import BadRequest, ChatMigrated, NetworkError
+
+from bot.chat.reply import Button, Reply, Style
+from bot.chat.telegram.failures import Trouble, trouble_of, worth_repeating
+
+Result = TypeVar("Result")
+
+_ENTITIES = {
+    Style.BOLD: MessageEntity.BOLD,
+    Style.ITALIC: MessageEntity.ITALIC,
+    Style.CODE: MessageEntity.CODE,
+    Style.MATCH: MessageEntity.UNDERLINE,
+    Style.INSERTED: MessageEntity.UNDERLINE,
+    Style.STRUCK: MessageEntity.STRIKETHROUGH,
+    Style.QUOTE: MessageEntity.BLOCKQUOTE,
+    Style.FOLDED_QUOTE: MessageEntity.EXPANDABLE_BLOCKQUOTE,
+}
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_PAUSES = (0.5, 2.0)  # seconds before a message that was not sent is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat, a forum topic in it, a message that it replies to."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+def place_of(message: Message) -> Place:
+    """Return where a reply to `message` goes."""
+    return Place(message.chat_id, thread_of(message), message.message_id)
+
+
+def thread_of(message: Message) -> int | None:
+    """Return the forum topic of a message.
+
+    Replies in ordinary supergroups have a thread id too, and General has none that may be named;
+    only `is_topic_message` tells them apart.
+    """
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def text_of(reply: Reply) -> str:
+    """Return the text as it can be sent. A lone surrogate cannot; nothing else is touched."""
+    return _LONE_SURROGATE.sub("\ufffd", reply.text)
+
+
+def entities_of(reply: Reply) -> list[MessageEntity]:
+    """Return the styles of a reply, with offsets in UTF-16 units."""
+    offsets = [0, *accumulate(2 if character > "\uffff" else 1 for character in reply.text)]
+    return [
+        MessageEntity(
+            _ENTITIES[span.style], offsets[span.start], offsets[end] - offsets[span.start]
+        )
+        for span in reply.spans
+        if (end := min(span.end, len(reply.text))) > span.start
+    ]
+
+
+def keyboard_of(reply: Reply) -> InlineKeyboardMarkup | None:
+    """Return the buttons of a reply, or None where it has none."""
+    if not reply.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.action) for button in row]
+            for row in reply.buttons
+        ]
+    )
+
+
+def buttons_of(message: Message) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons that stand under a message: the way back from `keyboard_of`."""
+    if message.reply_markup is None:
+        return ()
+    return tuple(
+        tuple(
+            Button(button.text, button.callback_data)
+            for button in row
+            if isinstance(button.callback_data, str)
+        )
+        for row in message.reply_markup.inline_keyboard
+    )
+
+
+async def send(bot: Bot, place: Place, replies: Sequence[Reply]) -> list[int]:
+    """Send messages in order and return their ids. Each replies to the same message.
+
+    What was most likely not sent is tried again; what most likely was is not.
+    """
+    sent = []
+    for reply in replies:
+        message_id, place = await _send_one(bot, place, reply)
+        sent.append(message_id)
+    return sent
+
+
+async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> bool:
+    """Put a reply in the place of a message. Returns False where it can no longer be edited."""
+
+    async def call() -> object:
+        return await bot.edit_message_text(
+            text_of(reply),
+            chat_id=chat_id,
+            message_id=message_id,
+            entities=entities_of(reply),
+            reply_markup=keyboard_of(reply),
+        )
+
+    try:
+        await persist(call)
+    except BadRequest as error:
+        trouble = trouble_of(error)
+        if trouble is Trouble.NOTHING_TO_EDIT:
+            return False
+        if trouble is not Trouble.NOT_MODIFIED:
+            raise
+    return True
+
+
+async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
+    """Delete a message. Returns False where that is not possible; one already gone counts as deleted."""
+    try:
+        await bot.delete_message(chat_id, message_id)
+    except BadRequest as error:
+        if trouble_of(error) is not Trouble.NOTHING_TO_DELETE:
+            raise
+        return "not found" in error.message.casefold()
+    return True
+
+
+async def replace_all(
+    bot: Bot, place: Place, previous: Sequence[int], replies: Sequence[Reply]
+) -> list[int]:
+    """Turn the messages of an earlier answer into another answer, and return the ids it has now."""
+    kept: list[int] = []
+    for message_id, reply in zip(previous, replies, strict=False):
+        if not await edit(bot, place.chat_id, message_id, reply):
+            kept += await send(bot, place, [reply])
+        else:
+            kept.append(message_id)
+    kept += await send(bot, place, replies[len(previous) :])
+    for message_id in previous[len(replies) :]:
+        await delete(bot, place.chat_id, message_id)
+    return kept
+
+
+async def persist(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Make a call; where it most likely did not reach the server, make it again after a pause."""
+    for pause in _PAUSES:
+        try:
+            return await call()
+        except NetworkError as error:
+            if not worth_repeating(error):
+                raise
+        await asyncio.sleep(pause)
+    return await call()
+
+
+async def post(bot: Bot, place: Place, reply: Reply) -> Message:
+    """Send one message, once, and raise what comes of it."""
+    return await bot.send_message(
+        place.chat_id,
+        text_of(reply),
+        entities=entities_of(reply),
+        reply_markup=keyboard_of(reply),
+        message_thread_id=place.thread_id,
+        reply_parameters=(
+            ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+            if place.reply_to is not None
+            else None
+        ),
+    )
+
+
+async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
+    """Send one message; also return the place, without what has turned out to be gone."""
+    try:
+        message = await persist(lambda: post(bot, place, reply))
+    except ChatMigrated as error:  # the group has grown; its topics and message ids are others
+        place = Place(error.new_chat_id)
+    except BadRequest as error:
+        # Whatever the flag says, a message in another topic counts as not found.
+        if trouble_of(error) is not Trouble.NOTHING_TO_REPLY_TO or place.reply_to is None:
+            raise
+        place = replace(place, reply_to=None)
+    else:
+        return message.message_id, place
+    return (await persist(lambda: post(bot, place, reply))).message_id, place

@@ -1,0 +1,179 @@
+"""Runs the bot: start, long polling, daily quotes, a clean stop.
+
+Owns lifetimes: every task that is started here is awaited or cancelled here. What the bot does with
+an update is in `application`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from bot.chat import rendering
+from bot.chat.calendar import WorkCalendar
+from bot.chat.conversation import Conversation
+from bot.chat.pushes import DailyPush, Send
+from bot.chat.telegram.application import TelegramApplication, build_application, under_way
+from bot.chat.telegram.errors import frames
+from bot.chat.telegram.menus import set_menus
+from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
+from bot.chat.telegram.polling import Poller, rejected_token
+from bot.chat.telegram.pushing import pusher
+from bot.chat.telegram.secrecy import token_hidden
+from bot.reading import Corpus
+from bot.store.store import Store
+
+logger = logging.getLogger(__name__)
+
+_STOP_SECONDS = 3.0  # to finish what is under way; the whole stop stays below five
+_CLOSE_SECONDS = 0.5
+
+
+async def serve(
+    options: TelegramOptions,
+    conversation: Conversation,
+    store: Store,
+    daily: DailyPush,
+    *,
+    corpus: Corpus,
+    calendar: WorkCalendar,
+    ready: Callable[[str], None] | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Run the bot until SIGTERM or SIGINT, then finish what is under way, within five seconds.
+
+    Parameters
+    ----------
+    corpus
+        What the daily quotes are checked against before they are sent.
+    calendar
+        The work days that `daily` goes by.
+    ready
+        Called once, with the bot's user name, when the token has been accepted.
+    stop
+        Ends the run like a signal does.
+
+    Raises
+    ------
+    TelegramStartError
+        If the token is not accepted, Telegram cannot be reached at the start, or somebody else
+        polls with the same token.
+    """
+    stop = asyncio.Event() if stop is None else stop
+    with token_hidden(options.token), _signals(stop):
+        application = build_application(options, conversation, store, daily, calendar=calendar)
+        send = pusher(
+            application.bot,
+            show=lambda quote, day: rendering.quote(quote, corpus, day),
+            today=lambda chat_id: _today(chat_id, store, daily),
+        )
+        poller = Poller(
+            application.bot,
+            application.update_queue,
+            rejected=rejected_token(options.base_url, official=options.base_url == OFFICIAL_URL),
+            poll_seconds=options.poll_seconds,
+        )
+        try:
+            if await _until(stop, poller.connect()):
+                if ready is not None:
+                    ready(application.bot.username)
+
+                async def tick() -> None:
+                    await _tick(daily, send, options.tick_seconds, stop)
+
+                await _run(application, poller, tick, stop)
+        finally:
+            async with _at_most(_CLOSE_SECONDS, "closing connections"):
+                await application.shutdown()
+                await application.bot.shutdown()  # where the application was never initialised
+
+
+async def _run(
+    application: TelegramApplication,
+    poller: Poller,
+    tick: Callable[[], Coroutine[Any, Any, None]],
+    stop: asyncio.Event,
+) -> None:
+    await application.initialize()
+    await application.start()
+    logger.info("connected to Telegram as @%s", application.bot.username)
+    menus = asyncio.create_task(set_menus(application.bot), name="menus")
+    ticking = asyncio.create_task(tick(), name="daily quotes")
+    try:
+        await _until(stop, poller.run())
+    finally:
+        logger.info("stopping: finishing what is under way")
+        stop.set()
+        menus.cancel()
+        async with _at_most(_STOP_SECONDS, "finishing what was under way"):
+            await asyncio.gather(poller.confirm(), application.stop(), ticking)
+        await _cancel(menus, ticking, *under_way(application))
+        logger.info("stopped")
+
+
+async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Event) -> None:
+    """Push what is due, again and again until `stop`; then finish the push under way."""
+    while not stop.is_set():
+        try:
+            await daily.tick(send)
+        except Exception as error:  # noqa: BLE001
+            # One database that is locked for a moment must not end all pushes to come.
+            logger.error("daily quotes: this round failed\n%s", frames(error))  # noqa: TRY400
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def _today(chat_id: int, store: Store, daily: DailyPush) -> dt.date:
+    return dt.datetime.now(daily.zone(await store.time_zone(chat_id))).date()
+
+
+async def _until(stop: asyncio.Event, coroutine: Coroutine[Any, Any, None]) -> bool:
+    """Await a coroutine, but no longer than until `stop`. Tells whether it came to its end."""
+    work = asyncio.create_task(coroutine)
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+        return work.done()
+    finally:
+        await _cancel(work, stopped)
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _at_most(seconds: float, what: str) -> AsyncIterator[None]:
+    """Give up what takes longer, and say so."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        logger.warning("%s took longer than %s seconds, given up", what, seconds)
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Let SIGTERM and SIGINT set `stop`."""
+    loop = asyncio.get_running_loop()
+    handled = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Windows has no such handlers, other threads than the main one may not set them.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, stop.set)
+            handled.append(number)
+    try:
+        yield
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,142 @@
+"""The tables. Nothing here asks or decides; see `migrations` for how they came about."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+ACTIVE = "active"
+PAUSED = "paused"
+CLAIMED = "claimed"
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware datetime, kept in UTC. SQLite has no time zones, so it stores the naive UTC value.
+
+    Raises
+    ------
+    ValueError
+        When given a naive datetime: there is no telling which moment that is.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """Turn it into what the database keeps."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self,
+        value: dt.datetime | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> dt.datetime | None:
+        """Make it aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """The tables' common ground. Constraints are named, or SQLite could never alter them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _chat_key() -> ForeignKey:
+    return ForeignKey("chats.chat_id", ondelete="CASCADE")
+
+
+class ChatRow(Base):
+    """A chat that has settings or a history. `quote_round` counts fillings of its shuffle bag."""
+
+    __tablename__ = "chats"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    quote_round: Mapped[int] = mapped_column(Integer)
+    created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class SubscriptionRow(Base):
+    """A chat's daily quote and its next due moment."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index(None, "state", "due"),)
+
+    chat_id: Mapped[int] = mapped_column(
+        BigInteger, _chat_key(), primary_key=True, autoincrement=False
+    )
+    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    at: Mapped[str] = mapped_column(String(5))  # HH:MM
+    days: Mapped[str] = mapped_column(String(16))
+    due: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    local_date: Mapped[dt.date]
+    state: Mapped[str] = mapped_column(String(16))
+    paused_reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class DeliveryRow(Base):
+    """One push of one chat and day; the unique pair is what makes it happen once.
+
+    A delivery that waits for another try is a claimed one without an owner, its lease being the
+    time of that try.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("chat_id", "local_date"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    chat_id: Mapped[int] = mapped_column(BigInteger, _chat_key())
+    local_date: Mapped[dt.date]
+    state: Mapped[str] = mapped_column(String(16))
+    owner: Mapped[str | None] = mapped_column(String(100))
+    lease: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    quote_id: Mapped[str | None] = mapped_column(String(100))
+    attempts: Mapped[int] = mapped_column(Integer)
+    doubts: Mapped[int] = mapped_column(Integer)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    updated: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class QuoteUseRow(Base):
+    """A quote that a chat was sent, and in which round of its shuffle bag."""
+
+    __tablename__ = "quote_uses"
+    __table_args__ = (Index(None, "chat_id", "round"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    chat_id: Mapped[int] = mapped_column(BigInteger, _chat_key())
+    quote_id: Mapped[str] = mapped_column(String(100))
+    round: Mapped[int] = mapped_column(Integer)
+    used: Mapped[dt.datetime] = mapped_column(UtcDateTime)

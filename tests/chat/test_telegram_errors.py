@@ -1,0 +1,100 @@
+"""Things gone wrong: the member gets a kind line, the operator a log without what was asked."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from support.house import QUESTION, TOPIC, assert_verbatim, open_bench
+from support.updates import ADMIN
+
+from bot.chat import messages
+from bot.chat.conversation import Conversation
+from bot.chat.quoting import VerbatimError
+from bot.chat.telegram import sending
+
+
+@pytest.fixture
+async def house(monkeypatch):
+    monkeypatch.setattr(sending, "_PAUSES", (0.0, 0.0))
+    async with open_bench() as (bench, store):
+        yield bench, store
+
+
+@pytest.fixture
+def bench(house):
+    return house[0]
+
+
+def broken(monkeypatch, error: Exception) -> None:
+    def ask(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Conversation, "ask", ask)
+
+
+async def test_a_failure_is_followed_by_an_apology(bench, monkeypatch, caplog):
+    broken(monkeypatch, RuntimeError(f"cannot read {QUESTION}"))
+    [answer] = await bench.say(f"@yuanwen_bot {QUESTION}")
+    assert (answer.text, answer.reply_to) == (messages.TROUBLE, bench.last["message_id"])
+    logged = caplog.text
+    assert "RuntimeError" in logged
+    assert "asking.py" in logged
+    assert QUESTION not in logged
+
+
+async def test_a_broken_button_is_followed_by_an_apology(bench, monkeypatch):
+    [answer] = await bench.say(f"@yuanwen_bot {TOPIC}")
+    broken(monkeypatch, RuntimeError())
+    monkeypatch.setattr(Conversation, "press", Conversation.ask)
+    [call] = await bench.press(messages.NEXT, under=answer)
+    assert (call.method, call.text) == ("answerCallbackQuery", messages.TROUBLE)
+
+
+async def test_what_is_not_in_the_source_is_not_shown(bench, monkeypatch):
+    broken(monkeypatch, VerbatimError())
+    [answer] = await bench.say(f"@yuanwen_bot {QUESTION}")
+    assert answer.text == messages.APOLOGY
+
+
+async def test_an_apology_that_fails_as_well_is_only_logged(bench, monkeypatch, caplog):
+    broken(monkeypatch, RuntimeError())
+    bench.request.fail("sendMessage", 403, "Forbidden: bot was kicked from the group chat")
+    assert await bench.say(f"@yuanwen_bot {QUESTION}")
+    assert "no apology either" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("status", "description"),
+    [
+        (403, "Forbidden: bot was kicked from the group chat"),
+        (400, "Bad Request: not enough rights to send text messages to the chat"),
+        (400, "Bad Request: TOPIC_CLOSED"),
+        (502, "Bad Gateway"),
+    ],
+)
+async def test_ordinary_refusals_are_one_line_in_the_log(bench, caplog, status, description):
+    bench.request.fail("sendMessage", status, description, times=3)
+    await bench.say(f"@yuanwen_bot {QUESTION}")
+    [record] = [r for r in caplog.records if r.name.startswith("bot.")]
+    assert record.levelno == logging.WARNING
+    assert "\n" not in record.getMessage()
+    assert QUESTION not in caplog.text
+
+
+async def test_an_answer_survives_a_network_that_stumbles(bench):
+    bench.request.fail("sendMessage", 502, "Bad Gateway")
+    calls = await bench.say(f"@yuanwen_bot {QUESTION}")
+    assert_verbatim(calls[-1])
+
+
+async def test_a_flood_limit_is_waited_for(bench):
+    bench.request.fail("sendMessage", 429, "Too Many Requests", retry_after=0.01)
+    calls = await bench.say(f"@yuanwen_bot {QUESTION}")
+    assert_verbatim(calls[-1])
+
+
+async def test_admins_are_asked_for_again_where_the_server_says_no(bench):
+    bench.request.fail("getChatMember", 400, "Bad Request: member list is inaccessible")
+    calls = await bench.say("/daily 08:00", by=ADMIN)
+    assert calls[-1].text == messages.ADMINS_ONLY

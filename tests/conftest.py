@@ -1,0 +1,21 @@
+"""Being here, it puts this folder on the import path: `support` is found from every test.
+
+The speech as it is shipped and an answerer over it serve all tests that only read them.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering import Answerer
+from bot.reading import load_corpus
+
+
+@pytest.fixture(scope="session")
+def corpus():
+    return load_corpus([Path(__file__).parents[1] / "corpus"])
+
+
+@pytest.fixture(scope="session")
+def answerer(corpus):
+    return Answerer(corpus)

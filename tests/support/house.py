@@ -1,0 +1,71 @@
+"""The bot of the tests: the real speech and answerer, a database in memory, no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.answering import Answerer
+from bot.chat.calendar import WorkCalendar
+from bot.chat.conversation import Conversation
+from bot.chat.pushes import DailyPush
+from bot.chat.telegram import TelegramOptions, build_application
+from bot.reading import load_corpus
+from bot.store.store import Store
+from support.bot_api import TOKEN
+from support.server import Call
+from support.telegram import Bench, RecordingRequest
+from support.updates import NOW
+
+QUESTION = "四责协同"  # answered with the place of the phrase
+TOPIC = "主题教育怎么开展"  # answered with a paragraph
+OPERATOR = 77
+ZONE = ZoneInfo("Asia/Shanghai")
+_CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@functools.cache
+def answerer() -> Answerer:
+    return Answerer(load_corpus([_CORPUS]))
+
+
+def conversation() -> Conversation:
+    return Conversation(
+        answerer(), today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0]
+    )
+
+
+@asynccontextmanager
+async def open_bench() -> AsyncIterator[tuple[Bench, Store]]:
+    """Make a bot and the chat to speak to it in."""
+    calendar = WorkCalendar()
+    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+        daily = DailyPush(
+            store,
+            answerer().quotes,
+            calendar,
+            ZONE,
+            max_lateness=dt.timedelta(hours=3),
+            owner="test",
+            clock=lambda: NOW,
+        )
+        options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}))
+        request = RecordingRequest()
+        application = build_application(
+            options, conversation(), store, daily, calendar=calendar, request=request
+        )
+        async with application:
+            request.calls.clear()
+            yield Bench(application, request), store
+
+
+def assert_verbatim(call: Call) -> None:
+    """There are quotations, and all of them stand in the source."""
+    source = answerer().corpus.documents[0].source
+    assert call.quotes
+    for quote in call.quotes:
+        assert quote in source
