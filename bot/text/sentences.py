@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _END = re.compile(r"[。！？!?；;…]+[”’」』》）)\"']*|\n+")
 _CLAUSE_END = re.compile(r"[。！？!?；;…，,、：:]+[”’」』》）)\"']*|\n+")
@@ -35,27 +36,31 @@ def _cut(text: str, end: re.Pattern[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def split_at_sentences(text: str, limit: int, *, length: object = len) -> list[tuple[int, int]]:
+def split_at_sentences(
+    text: str, limit: int, *, length: Callable[[str], int] = len
+) -> list[tuple[int, int]]:
     """Return spans of at most `limit` units that cover `text`, cut at sentence ends.
 
     A sentence longer than `limit` is cut at clause ends, and only one that has none is cut
-    anywhere. `length` measures a string (UTF-16 units for Telegram). Raises ValueError where
+    anywhere. `length` measures a string (UTF-16 units for Telegram) and must be additive. Raises ValueError where
     `limit` is under 2, as one character may take two units.
     """
     if limit < 2:
         raise ValueError(f"a part must have room for a character: limit {limit}")
-    measure = length if callable(length) else len
     parts: list[tuple[int, int]] = []
-    for start, end in _pieces(text, limit, measure):
-        if parts and measure(text[parts[-1][0] : end]) <= limit:
+    filled = 0
+    for start, end in _pieces(text, limit, length):
+        units = length(text[start:end])
+        if parts and filled + units <= limit:
             parts[-1] = (parts[-1][0], end)
+            filled += units
         else:
             parts.append((start, end))
+            filled = units
     return parts
 
 
-def _pieces(text: str, limit: int, measure: object) -> list[tuple[int, int]]:
-    assert callable(measure)  # noqa: S101 - narrows the type
+def _pieces(text: str, limit: int, measure: Callable[[str], int]) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     for start, end in sentences(text):
         if measure(text[start:end]) <= limit:
