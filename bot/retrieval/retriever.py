@@ -8,23 +8,43 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from bot.reading import Corpus, Passage
+from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
 from bot.retrieval.evidence import Evidence, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Entry, Field, Index, Query
 from bot.retrieval.memory import MemoryIndex
-from bot.retrieval.question import Question
+from bot.retrieval.question import Question, quoted_terms
 from bot.retrieval.spelling import Speller
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
+from bot.text.tokens import is_han
 
 CANDIDATES = 20
 _COVERAGE = 1.0  # how much bearing the whole question adds to a score, as a share of the score
 _SENTENCE = 1.0  # the same for bearing it in one sentence
 _EXPANSION = 0.5  # the weight of a lexicon word, as a share of that of the expression it is for
+_LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What takes part in the ranking. All do; an ablation leaves out one at a time."""
+
+    frames: bool = True  # what only asks is removed from the question
+    words: bool = True  # the segmenter's words beside character bigrams
+    terms: bool = True  # set phrases of the corpus are words
+    background: bool = True  # rare words of everyday Chinese weigh more
+    headings: bool = True  # headings and leads are searched as fields of their own
+    spelling: bool = True  # slips and typed pinyin are mended
+    lexicon: bool = True  # the members' words lead to those of the texts
+    glossary: bool = True  # what set terms are about is searched with the passage
+    evidence: bool = True  # coverage by the passage and by one sentence move the final ranking
+
+
+ALL = Ingredients()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +74,25 @@ class Retriever:
         What to search. Set phrases in quotation marks enter the segmenter's dictionary.
     index
         An empty engine; the memory engine unless told otherwise.
+    ingredients
+        What takes part; for measuring only.
     """
 
-    def __init__(self, corpus: Corpus, *, index: Index | None = None) -> None:
+    def __init__(
+        self, corpus: Corpus, *, index: Index | None = None, ingredients: Ingredients = ALL
+    ) -> None:
         self._corpus = corpus
+        self._use = ingredients
+        if ingredients.terms:
+            tokens.add_words(set_phrases(corpus))
         self._index: Index = MemoryIndex() if index is None else index
-        self._expander = Expander(corpus.word_lists)
+        lists = corpus.word_lists
+        self._expander = Expander(
+            WordLists(
+                lists.lexicon if ingredients.lexicon else {},
+                lists.glossary if ingredients.glossary else {},
+            )
+        )
         entries = [entry(passage, self._expander) for passage in corpus.body]
         self._speller = Speller(gram for e in entries for gram in e.fields[Field.GRAMS])
         self._index.add(entries)
@@ -69,15 +102,17 @@ class Retriever:
 
     def rank(self, question: Question, limit: int = CANDIDATES) -> Ranking:
         """Return the best passages for a question; none where no token is shared."""
-        asked = self._speller.mend(question.content)
+        asked = question.content if self._use.frames else question.folded
+        asked = self._speller.mend(asked) if self._use.spelling else asked
         terms = evidence.terms(asked, self._expander)
         content = skeleton(asked).text
-        found = self._index.search(query(asked, terms), max(limit, CANDIDATES))
+        found = self._index.search(query(asked, terms, self._use), max(limit, CANDIDATES))
         candidates = []
         for scored in found:
             passage = self._corpus.passage(scored.id)
             seen = evidence.examine(terms, content, self._view(passage))
             bonus = _COVERAGE * seen.coverage + _SENTENCE * seen.sentence
+            bonus = bonus if self._use.evidence else 0.0
             candidates.append(Candidate(passage, scored.score * (1 + bonus), seen))
         candidates.sort(key=lambda candidate: -candidate.score)
         return Ranking(terms, content, tuple(candidates[:limit]))
@@ -87,6 +122,13 @@ class Retriever:
         seen: View = self._view(candidate.passage)
         marks = evidence.spans(ranking.terms, ranking.content, seen)
         return Hit(candidate.passage, candidate.score, marks)
+
+
+def set_phrases(corpus: Corpus) -> set[str]:
+    """Return what the corpus puts in quotation marks, folded, as far as it is short as a word."""
+    quoted = (term for passage in corpus.body for term in quoted_terms(passage.text))
+    terms = (skeleton(term).text for term in quoted)
+    return {term for term in terms if 2 <= len(term) <= _LONGEST_WORD and all(map(is_han, term))}
 
 
 def entry(passage: Passage, expander: Expander) -> Entry:
@@ -105,7 +147,7 @@ def entry(passage: Passage, expander: Expander) -> Entry:
     )
 
 
-def query(content: str, terms: tuple[Term, ...] = ()) -> Query:
+def query(content: str, terms: tuple[Term, ...] = (), use: Ingredients = ALL) -> Query:
     """Return what to ask an engine for a folded question, frames removed.
 
     A word weighs the square root of its background weight (relative to `_USUAL_WEIGHT`), a bigram
@@ -118,6 +160,7 @@ def query(content: str, terms: tuple[Term, ...] = ()) -> Query:
         weights: list[float] = []
         for word in tokens.words(run):
             weight = min(tokens.background_weight(word), evidence.MAX_WEIGHT) / _USUAL_WEIGHT
+            weight = weight if use.background else 1.0
             weights += [weight] * len(word)
             words[word] = weight**0.5
         for gram, weight in tokens.weighted_bigrams(run, weights):
@@ -130,12 +173,13 @@ def query(content: str, terms: tuple[Term, ...] = ()) -> Query:
                 wider[gram] = max(wider.get(gram, 0.0), weight)
             for word in tokens.words(other):
                 words[word] = max(words.get(word, 0.0), weight)
+    around = wider if use.headings else {}
     return Query(
         {
             Field.GRAMS: wider,
-            Field.WORDS: words,
-            Field.LEAD: wider,
-            Field.HEADINGS: wider,
+            Field.WORDS: words if use.words else {},
+            Field.LEAD: around,
+            Field.HEADINGS: around,
             Field.RELATED: grams,
         }
     )
