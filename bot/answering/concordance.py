@@ -67,7 +67,7 @@ class Concordancer:
         pieces = wanted or self._pieces(question)
         most = max(map(len, pieces), default=0)
         for piece in pieces:
-            if 2 * len(piece) > most and self.occurs(piece):
+            if (wanted or 2 * len(piece) > most) and self.occurs(piece):
                 return self._places(question.text, piece, exact=True)
         for piece in pieces:
             if near := self._by_sound(piece, likely, lenient=lenient):

@@ -75,7 +75,7 @@ _ASKED: tuple[tuple[Detail, re.Pattern[str]], ...] = tuple(
                 r"(?:是|有|指|包括)(?:哪|什么)(?P=n)(?:[大个项条种类])?"
             ),
         ),
-        (Detail.NUMBER, rf"(?:多少|(?<![好十])几)(?P<m>{_MEASURE})?(?P<x>{_HAN}{{2}})?"),
+        (Detail.NUMBER, rf"(?:多少|(?<![好十几哪这那近前后边])几)(?P<m>{_MEASURE})?(?P<x>{_HAN}{{2}})?"),
     )
 )  # fmt: skip
 _HELD: dict[Detail, str] = {

@@ -20,7 +20,7 @@ MAX_WEIGHT = 8.0  # a word of no dictionary tells no more than a rare one
 INFORMATIVE = 2.2  # nats over 的; below are words like 工作 and 要求 that every speech is full of
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
-_EXPANDED = 0.6  # what is found through the lexicon or the glossary only
+_EXPANDED = 0.8  # what is found through the lexicon or the glossary only
 
 
 @dataclass(frozen=True, slots=True)
