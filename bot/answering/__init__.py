@@ -1,6 +1,7 @@
 """A question becomes an Answer or a Refusal. Knows nothing of Telegram."""
 
 from bot.answering.answerer import Answerer
+from bot.answering.explaining import Explanation
 from bot.answering.model import (
     Answer,
     AnswerKind,
@@ -22,6 +23,7 @@ __all__ = [
     "Concordance",
     "Difference",
     "DifferenceKind",
+    "Explanation",
     "Occurrence",
     "Quote",
     "Reason",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from bot.answering import quotes as quotable
 from bot.answering.chatter import is_chatter, is_small_talk
 from bot.answering.concordance import Concordancer
-from bot.answering.decision import DETAIL_SHARE, THRESHOLD, accompanies, confidence
-from bot.answering.expectation import Detail, Expectation, expectation
+from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
+from bot.answering.expectation import Expectation, expectation
+from bot.answering.explaining import Course, Explanation, Step, explanation
 from bot.answering.model import (
     Answer,
     AnswerKind,
@@ -20,12 +22,11 @@ from bot.answering.model import (
 )
 from bot.answering.outline import ask_outline
 from bot.reading import Corpus, Passage
-from bot.retrieval.evidence import INFORMATIVE, share, terms
+from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
 from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.text.folding import fold_text, skeleton
-from bot.text.sentences import sentences
 
 _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
 _MOST_PASSAGES = 3
@@ -33,7 +34,6 @@ _SUGGESTIONS = 3
 _LIKELY = 5
 _LIKELY_TERM = 50
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
-_ABOUT_THE_SAME = 0.8  # a sentence this near to the most relevant one may hold the detail as well
 
 
 class Answerer:
@@ -61,21 +61,11 @@ class Answerer:
         from its outline; a set phrase is looked up; anything else is ranked and decided by the
         one rule of `decision`.
         """
-        if not question.strip():
-            return Refusal(question, Reason.EMPTY)
-        if len(question) > self._max_question:
-            return Refusal(question, Reason.TOO_LONG)
-        asked = analyse(question)
-        if is_chatter(skeleton(asked.folded).text):
-            bare = not skeleton(question).text
-            return Refusal(question, Reason.EMPTY if bare and "@" in question else Reason.CHATTER)
-        detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
-        if about := self._about_structure(asked):
-            return about
-        ranking = self._retriever.rank(asked)
-        if detail is None and (phrase := self._set_phrase(asked, ranking)):
-            return phrase
-        return self._decide(asked, ranking, detail)
+        return self._course(question).reply
+
+    def explain(self, question: str) -> Explanation:
+        """Answer as `ask` does, and tell what the answer or refusal rests on."""
+        return explanation(self._course(question), self._retriever)
 
     def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return the best passages without a decision whether they answer."""
@@ -90,9 +80,8 @@ class Answerer:
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
         asked = analyse(query[: self._max_question])
-        return self._concordancer.look_up(
-            asked, _passages(self._retriever.rank(asked, _LIKELY_TERM))
-        )
+        likely = _passages(self._retriever.rank(asked, _LIKELY_TERM))
+        return replace(self._concordancer.look_up(asked, likely), query=query)
 
     def verify(self, text: str) -> Verification:
         """Compare a pasted text with the source."""
@@ -104,6 +93,26 @@ class Answerer:
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
         return self._quotes()
+
+    def _course(self, question: str) -> Course:
+        """Take a question to the first step that settles it, and keep what was made of it."""
+        if not question.strip():
+            return Course(Refusal(question, Reason.EMPTY), Step.MESSAGE)
+        if len(question) > self._max_question:
+            return Course(Refusal(question, Reason.TOO_LONG), Step.MESSAGE)
+        asked = analyse(question)
+        if is_chatter(skeleton(asked.folded).text):
+            mention_only = "@" in question and not skeleton(asked.folded).text
+            reason = Reason.EMPTY if mention_only else Reason.CHATTER
+            return Course(Refusal(question, reason), Step.MESSAGE, asked)
+        detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
+        if about := self._about_structure(asked):
+            return Course(about, Step.OUTLINE, asked)
+        ranking = self._retriever.rank(asked)
+        if detail is None and (phrase := self._set_phrase(asked, ranking)):
+            return Course(phrase, Step.SET_PHRASE, asked, ranking)
+        reply = self._decide(asked, ranking, detail)
+        return Course(reply, Step.RANKING, asked, ranking, detail)
 
     def _about_structure(self, asked: Question) -> Answer | Refusal | None:
         found = ask_outline(asked, self.corpus)
@@ -162,7 +171,7 @@ class Answerer:
             return Refusal(asked.text, reason)
         best = ranking.candidates[0]
         sure = confidence(best.evidence)
-        if detail is not None and not self._holds(best.passage, ranking, detail):
+        if detail is not None and not gives(best.passage.text, ranking.terms, detail):
             small = is_small_talk(asked.folded) and sure < THRESHOLD
             reason = Reason.CHATTER if small else Reason.MISSING_DETAIL
             near = () if small else self._suggestions(ranking)
@@ -187,20 +196,6 @@ class Answerer:
         ]
         hits = tuple(self._retriever.hit(c, ranking) for c in chosen[:_MOST_PASSAGES])
         return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
-
-    def _holds(self, passage: Passage, ranking: Ranking, detail: Expectation) -> bool:
-        """Tell whether a sentence about the question's topic holds the detail it asks for."""
-        if detail.detail is Detail.MEMBERS:
-            return detail.is_held_by(fold_text(passage.text))
-        pieces = [fold_text(passage.text[start:end]) for start, end in sentences(passage.text)]
-        shares = [share(ranking.terms, piece) for piece in pieces]
-        enough = max(DETAIL_SHARE, _ABOUT_THE_SAME * max(shares))
-        for piece, borne in zip(pieces, shares, strict=True):
-            for term in ranking.terms:  # what the question says itself is no answer to it
-                piece = piece.replace(term.word, " ")
-            if borne >= enough and detail.is_held_by(piece):
-                return True
-        return False
 
     def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
         """Return up to three passages that share an informative word with the question."""

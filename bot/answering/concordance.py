@@ -19,6 +19,8 @@ from bot.text.sounds import joined, sounds
 
 _SHORTEST_RUN = 3  # characters of a partly remembered phrase that must stand in the text
 _SHORTEST_NEAR = 4  # characters of a phrase that may have a slip
+_SHORT = 5  # up to here a slip may stand at an end; a longer phrase is then partly remembered
+_LONG = 12  # from here on two characters may be wrong
 _SAME = 0.5  # share of characters that must be right in a phrase found by its sound
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
@@ -65,7 +67,7 @@ class Concordancer:
         wanted = [skeleton(term).text for term in question.quoted]
         wanted = [term for term in wanted if len(term) > 1 or not question.content]
         pieces = wanted or self._pieces(question)
-        most = max(map(len, pieces), default=0)
+        most = len(skeleton(question.content).text)
         for piece in pieces:
             if (wanted or 2 * len(piece) > most) and self.occurs(piece):
                 return self._places(question.text, piece, exact=True)
@@ -83,8 +85,9 @@ class Concordancer:
     def _pieces(question: Question) -> list[str]:
         """Return the content and its parts, longest first; the whole message only to begin with."""
         whole = skeleton(question.content).text
-        parts = sorted((skeleton(part).text for part in question.content.split()), key=len)
-        return [piece for piece in dict.fromkeys([whole, *reversed(parts)]) if len(piece) > 1]
+        parts = sorted((skeleton(part).text for part in question.parts), key=len)
+        pieces = dict.fromkeys([skeleton(question.folded).text, whole, *reversed(parts)])
+        return [piece for piece in pieces if len(piece) > 1]
 
     def _places(self, query: str, term: str, *, exact: bool) -> Concordance:
         occurrences = [
@@ -130,13 +133,13 @@ class Concordancer:
         return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
 
     def _one_wrong(self, piece: str, likely: Sequence[Passage]) -> str:
-        """Return a wording that differs from `piece` in one character (two from eight on)."""
+        """Return a wording that differs from `piece` in one character (two from twelve on)."""
         if len(piece) < _SHORTEST_NEAR:
             return ""
         from rapidfuzz import fuzz
         from rapidfuzz.distance import Levenshtein
 
-        allowed = 1 if len(piece) < 8 else 2
+        allowed = 1 if len(piece) < _LONG else 2
         best, fewest = "", allowed + 1
         for text in self._among(likely):
             place = fuzz.partial_ratio_alignment(piece, text.skeleton.text, score_cutoff=60)
@@ -146,7 +149,7 @@ class Concordancer:
                 for length in (len(piece), len(piece) + 1, len(piece) - 1):
                     wording = text.skeleton.text[max(start, 0) : max(start, 0) + length]
                     distance = Levenshtein.distance(piece, wording)
-                    if distance < fewest:
+                    if distance < fewest and _ends_agree(piece, wording):
                         best, fewest = wording, distance
         return best
 
@@ -167,6 +170,12 @@ class Concordancer:
             return ""
         shortest = min((len(piece) for piece in pieces), default=0)
         return best if len(best) >= _SHORTEST_NEAR or 2 * len(best) > shortest else ""
+
+
+def _ends_agree(piece: str, wording: str) -> bool:
+    if len(piece) <= _SHORT:
+        return True
+    return bool(wording) and piece[0] == wording[0] and piece[-1] == wording[-1]
 
 
 def _starts(text: str, term: str) -> Iterator[int]:

@@ -1,10 +1,14 @@
-"""Answer or decline: one rule, few numbers. Knows evidence, not passages or chats."""
+"""Answer or decline: one rule, few numbers. Knows evidence and texts, not corpora or chats."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from bot.retrieval.evidence import Evidence
+from bot.answering.expectation import Detail, Expectation
+from bot.retrieval.evidence import Evidence, Term, share
+from bot.text.folding import fold_text
+from bot.text.sentences import sentences
 
 BIAS = -6.0
 COVERAGE = 4.8
@@ -12,6 +16,7 @@ SENTENCE = 6.3
 RUN = 1.9
 THRESHOLD = 0.5
 DETAIL_SHARE = 0.45  # how much of the question a sentence must bear for its date to be *the* date
+_ABOUT_THE_SAME = 0.8  # a sentence this near to the most relevant one may hold the detail as well
 _COMPANION_SCORE = 0.6
 _COMPANION_COVERAGE = 0.85
 
@@ -50,3 +55,18 @@ def accompanies(
         and score >= _COMPANION_SCORE * best_score
         and evidence.coverage >= _COMPANION_COVERAGE * best_evidence.coverage
     )
+
+
+def gives(text: str, question_terms: Sequence[Term], wanted: Expectation) -> bool:
+    """Tell whether a sentence of a text about the question's topic holds the detail it asks for."""
+    if wanted.detail is Detail.MEMBERS:
+        return wanted.is_held_by(fold_text(text))
+    pieces = [fold_text(text[start:end]) for start, end in sentences(text)]
+    shares = [share(question_terms, piece) for piece in pieces]
+    enough = max(DETAIL_SHARE, _ABOUT_THE_SAME * max(shares))
+    for piece, borne in zip(pieces, shares, strict=True):
+        for term in question_terms:  # what the question says itself is no answer to it
+            piece = piece.replace(term.word, " ")
+        if borne >= enough and wanted.is_held_by(piece):
+            return True
+    return False

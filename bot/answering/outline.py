@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.reading import Corpus, Document, Passage, Section
 from bot.retrieval.evidence import INFORMATIVE, terms
-from bot.retrieval.question import Question
+from bot.retrieval.question import Question, without_frames
 from bot.text.folding import fold_text, skeleton
 
 _PART = r"(?:个?大?部分|个?大?块|大点|大条|章|节|个?大方面|段|自然段|点)"
@@ -45,14 +45,15 @@ def ask_outline(question: Question, corpus: Corpus) -> OutlineAnswer | None:
     """
     folded = question.folded
     nth, every = _NTH.search(folded), _ALL.search(folded)
-    if question.quoted or (nth is None and every is None):
+    if nth is None and every is None:
         return None
     document = _which(folded, corpus)
-    if document is None:
+    if document is None or any(
+        skeleton(term).text != skeleton(document.title).text for term in question.quoted
+    ):
         return None
-    rest = _NTH.sub(" ", _ALL.sub(" ", question.content))
-    rest = rest.replace(fold_text(document.title), " ")
-    rest = _ABOUT.sub(" ", rest)
+    rest = folded.replace(fold_text(document.title), " ")
+    rest = _ABOUT.sub(" ", without_frames(_NTH.sub(" ", _ALL.sub(" ", rest))))
     if any(len(term.word) > 1 and term.weight >= INFORMATIVE for term in terms(rest)):
         return None
     if nth is not None:

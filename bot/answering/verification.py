@@ -6,20 +6,22 @@ Exact means to the letter; everything else is shown with the true wording and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from bot.answering.model import Difference, DifferenceKind, Match, Verdict, Verification
 from bot.reading import Corpus, Document, Passage
-from bot.text.folding import Folded, skeleton
+from bot.text.folding import Folded, fold_text, skeleton
 
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’", "'": "'", "〝": "〞", "＂": "＂"}
 _LONG = 8  # from this length on, two thirds of a line are enough to recognise it
 _SIMILAR = 0.66
-_SIMILAR_SHORT = 0.74
+_SIMILAR_SHORT = 0.7
 _LONGEST_FITTED = 300  # the ends of a longer paste are not tried out one by one
+_MOST_PAIRS = 3  # quotation marks around quotation marks that are taken off
+_MOST_MARKS = 4  # punctuation marks in a row at the end of a line
 _SHORTEST = 4  # a shorter line is verbatim or not there
 _KINDS = {
     "equal": DifferenceKind.EQUAL,
@@ -39,16 +41,29 @@ def verify(text: str, corpus: Corpus, likely: Sequence[Passage]) -> Verification
     likely
         Where to look for an altered wording, most likely first.
     """
-    pasted = _unquoted(text.strip())
+    pasted = text.strip()
     if not skeleton(pasted).text:
         return Verification(text, Verdict.ABSENT)
-    exact = [match for document in corpus.documents for match in _exact(pasted, document)]
-    if exact:
-        return Verification(text, Verdict.EXACT, tuple(exact), 1.0)
+    for candidate in _unwrapped(pasted):
+        exact = [match for document in corpus.documents for match in _exact(candidate, document)]
+        if exact:
+            return Verification(text, Verdict.EXACT, tuple(exact), 1.0)
+    pasted = _unquoted(pasted)
     match, similarity = _nearest(pasted, corpus, likely)
     if match is None:
         return Verification(text, Verdict.ABSENT, similarity=similarity)
     return Verification(text, Verdict.ALTERED, (match,), similarity)
+
+
+def _unwrapped(text: str) -> Iterator[str]:
+    """Yield the text, then without one pair of quotation marks around it, and so on."""
+    yield text
+    for _ in range(_MOST_PAIRS):
+        if len(text) < 3 or _QUOTES.get(text[0]) != text[-1]:
+            return
+        text = text[1:-1].strip()
+        if text:
+            yield text
 
 
 def _unquoted(text: str) -> str:
@@ -62,9 +77,8 @@ def _exact(pasted: str, document: Document) -> Iterable[Match]:
     lines = [re.escape(line.strip()) for line in pasted.splitlines() if line.strip()]
     for found in re.finditer(r"\s+".join(lines), document.source):
         start, end = found.span()
-        touched = _touched(document, start, end)
-        if touched:
-            yield Match(document.id, start, end, touched)
+        if start >= document.begin:
+            yield Match(document.id, start, end, _touched(document, start, end))
 
 
 def _touched(document: Document, start: int, end: int) -> tuple[Passage, ...]:
@@ -72,87 +86,124 @@ def _touched(document: Document, start: int, end: int) -> tuple[Passage, ...]:
 
 
 def _nearest(pasted: str, corpus: Corpus, likely: Sequence[Passage]) -> tuple[Match | None, float]:
-    wanted = skeleton(pasted)
-    if len(wanted.text) < _SHORTEST:
+    wanted = skeleton(pasted).text
+    if len(wanted) < _SHORTEST:
         return None, 0.0
-    best: Match | None = None
-    most = 0.0
-    for passage in likely:
-        document = corpus.document(passage.document_id)
-        text = _reach(document, passage, len(pasted))
-        source = document.source[text[0] : text[1]]
+    best: tuple[float, Document, int, int] | None = None
+    for document, low, high in _regions(corpus, likely, len(pasted)):
+        source = document.source[low:high]
         place = skeleton(source)
-        span = _place(wanted.text, place)
+        span = _place(wanted, place)
         if span is None:
             continue
-        window = place.text[span[0] : span[1]]
-        similarity = Levenshtein.normalized_similarity(wanted.text, window)
-        if similarity > most:
-            most = similarity
-            start, end = place.original(*span)
-            start, end = _with_end_marks(pasted, source, start, end)
-            best = _altered(document, pasted, text[0] + start, text[0] + end)
-    needed = _SIMILAR if len(wanted.text) >= _LONG else _SIMILAR_SHORT
-    return (best, most) if most >= needed else (None, most)
+        similarity = Levenshtein.normalized_similarity(wanted, place.text[span[0] : span[1]])
+        if best is None or similarity > best[0]:
+            start, end = _with_end_marks(pasted, source, *place.original(*span))
+            best = (similarity, document, low + start, low + end)
+    if best is None:
+        return None, 0.0
+    similarity, document, start, end = best
+    needed = _SIMILAR if len(wanted) >= _LONG else _SIMILAR_SHORT
+    if similarity < needed:
+        return None, similarity
+    return _altered(document, pasted, start, end), similarity
 
 
-def _reach(document: Document, passage: Passage, length: int) -> tuple[int, int]:
-    """Return the part of the source to search: the passage, and more if the paste is longer."""
-    if length <= passage.end - passage.start:
-        return passage.start, passage.end
-    start = max(0, passage.start - length)
-    return start, min(len(document.source), passage.end + length)
+def _regions(
+    corpus: Corpus, likely: Sequence[Passage], length: int
+) -> Iterator[tuple[Document, int, int]]:
+    """Yield where to search: the likely passages and their headings, and as much around them."""
+    seen: set[tuple[str, int]] = set()
+    for passage in likely:
+        document = corpus.document(passage.document_id)
+        spans = [(passage.start, passage.end)]
+        if passage.section is not None:
+            section = document.sections[passage.section]
+            spans.append((section.start, section.end))
+        for start, end in spans:
+            if (document.id, start) not in seen:
+                seen.add((document.id, start))
+                low = max(document.begin, start - length)
+                yield document, low, min(len(document.source), end + length)
 
 
 def _place(wanted: str, place: Folded) -> tuple[int, int] | None:
-    """Return the span of `place` that is most like `wanted`, ends trimmed to what belongs to it."""
-    found = fuzz.partial_ratio_alignment(wanted, place.text, score_cutoff=40)
+    """Return the span of `place` that is most like `wanted`, or None where nothing is."""
+    text = place.text
+    if len(wanted) > _LONGEST_FITTED:
+        return _aligned(wanted, text, 0, len(text))
+    found = fuzz.partial_ratio_alignment(wanted, text, score_cutoff=40)
     if found is None:
         return None
     start, end = found.dest_start, found.dest_end
-    if len(place.text) < len(wanted):
-        start, end = 0, len(place.text)
     margin = max(3, len(wanted) // 6)
-    low, high = max(0, start - margin), min(len(place.text), end + margin)
-    window = place.text[low:high]
+    wide = _aligned(wanted, text, max(0, start - margin), min(len(text), end + margin))
+    spans = [(start, end)] if wide is None else [(start, end), wide]
+    return min(
+        (_best_ends(wanted, text, *span) for span in spans if span[1] > span[0]),
+        key=lambda span: _fit(wanted, text[span[0] : span[1]]),
+        default=None,
+    )
+
+
+def _aligned(wanted: str, text: str, low: int, high: int) -> tuple[int, int] | None:
+    """Return the part of ``text[low:high]`` from the first to the last common character.
+
+    Characters of the paste before the first and after the last stand for as many of the text.
+    """
+    window = text[low:high]
     blocks = [b for b in Levenshtein.opcodes(wanted, window).as_matching_blocks() if b.size]
     if not blocks:
         return None
     first, last = blocks[0], blocks[-1]
-    # Characters of the paste before the first and after the last match stand for as many of ours.
     begin = max(0, first.b - first.a)
-    finish = min(len(window), last.b + last.size + len(wanted) - last.a - last.size)
-    if len(wanted) > _LONGEST_FITTED:
-        return low + begin, low + finish
-    return _best_ends(wanted, place.text, low + begin, low + finish)
+    end = min(len(window), last.b + last.size + len(wanted) - last.a - last.size)
+    return low + begin, low + end
+
+
+def _fit(wanted: str, piece: str) -> tuple[float, int, int]:
+    """Return how badly a piece fits: distance, then ends that disagree, then length."""
+    agreeing = (piece[0] == wanted[0]) + (piece[-1] == wanted[-1])
+    return Levenshtein.normalized_distance(wanted, piece), -agreeing, len(piece)
 
 
 def _best_ends(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """Move both ends by up to two characters to where the paste fits best."""
-    return max(
+    """Move both ends by up to two characters to where the paste fits best.
+
+    Of equally good spans one that begins and ends as the paste does is preferred, so that a word
+    put before the line counts as added and does not take in a foreign character.
+    """
+    return min(
         (
             (a, b)
             for a in range(max(0, start - 2), min(start + 3, len(text)))
             for b in range(max(a + 1, end - 2), min(len(text), end + 2) + 1)
         ),
-        key=lambda span: (
-            Levenshtein.normalized_similarity(wanted, text[span[0] : span[1]]),
-            -abs(span[0] - start) - abs(span[1] - end),
-        ),
+        key=lambda span: _fit(wanted, text[span[0] : span[1]]),
     )
 
 
 def _with_end_marks(pasted: str, source: str, start: int, end: int) -> tuple[int, int]:
-    """Take in punctuation at the ends that the paste has as well."""
-    while end < len(source) and not source[end].isalnum() and not pasted[-1].isalnum():
-        if source[end].isspace():
-            break
-        end += 1
-        if source[end - 1] == pasted[-1]:
-            break
-    while start > 0 and not pasted[0].isalnum() and source[start - 1] == pasted[0]:
-        start -= 1
+    """Take in the punctuation at the ends that stands for what the paste has there."""
+    letters = [index for index, character in enumerate(pasted) if character.isalnum()]
+    before, behind = pasted[: letters[0]], pasted[letters[-1] + 1 :]
+    if behind.strip():
+        end += _marks(behind.strip(), source[end : end + _MOST_MARKS])
+    if before.strip():
+        left = source[max(0, start - _MOST_MARKS) : start]
+        start -= _marks(before.strip()[::-1], left[::-1])
     return start, end
+
+
+def _marks(wanted: str, there: str) -> int:
+    """Return how many of the marks in `there` stand for the marks `wanted`, nearest first."""
+    marks = re.match(r"[^\w\s]*", there)
+    found = marks.group() if marks else ""
+    last = fold_text(wanted[-1])
+    for count in range(1, len(found) + 1):
+        if fold_text(found[count - 1]) == last and count >= min(len(wanted), len(found)):
+            return count
+    return min(len(wanted), len(found))
 
 
 def _altered(document: Document, pasted: str, start: int, end: int) -> Match:

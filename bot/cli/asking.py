@@ -8,6 +8,7 @@ conversation through pipes. Knows no layout: people get the messages of the chat
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,18 +16,32 @@ import click
 from bot.cli.session import DECLINED, Session, as_json, common, lines_of_input, words_of
 
 if TYPE_CHECKING:
+    from bot.answering import Explanation
     from bot.chat.reply import Reply
 
 _WORDS = click.argument("words", nargs=-1, metavar="[QUESTION]...")
-_Outcome = tuple[dict[str, Any] | list["Reply"], bool]  # what to show, and whether it was found
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What to show, whether what was asked for was found, and why, if that is to be told."""
+
+    shown: dict[str, Any] | list[Reply]
+    found: bool
+    explanation: Explanation | None = None
 
 
 @click.command()
 @_WORDS
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Tell what the answer rests on: terms, weights, word lists, figures of the candidates.",
+)
 @as_json
 @common
 @click.pass_obj
-def ask(session: Session, words: tuple[str, ...], json_output: bool) -> None:
+def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bool) -> None:
     """Answer a question with the paragraph that says it, word for word.
 
     Without QUESTION, one question per line of standard input. Exit code 1 where a single question
@@ -37,20 +52,26 @@ def ask(session: Session, words: tuple[str, ...], json_output: bool) -> None:
         from bot.answering import Answer
 
         corpus, settings = session.answerer.corpus, session.settings.answers
-        reply = session.answerer.ask(question)
+        told = session.answerer.explain(question) if explain else None
+        reply = told.reply if told else session.answerer.ask(question)
         found = isinstance(reply, Answer)
         if json_output:
             from bot.cli import shapes
 
-            return shapes.asked(question, reply, corpus, most=settings.max_passages), found
+            shape = shapes.asked(question, reply, corpus, most=settings.max_passages)
+            if told:
+                shape["explanation"] = shapes.explained(told, corpus)
+            return _Outcome(shape, found)
         from bot.chat import rendering
         from bot.cli import showing
 
         if isinstance(reply, Answer):
             most = settings.max_passages
-            return showing.answer(reply, corpus, session.conversation, most=most), found
-        limit = settings.max_question_characters
-        return rendering.refusal(reply, corpus, max_characters=limit), found
+            replies = showing.answer(reply, corpus, session.conversation, most=most)
+        else:
+            limit = settings.max_question_characters
+            replies = rendering.refusal(reply, corpus, max_characters=limit)
+        return _Outcome(replies, found, told)
 
     _serve(words, answer)
 
@@ -76,10 +97,10 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
         if json_output:
             from bot.cli import shapes
 
-            return shapes.searched(question, hits, answerer.corpus), bool(hits)
+            return _Outcome(shapes.searched(question, hits, answerer.corpus), bool(hits))
         from bot.chat import rendering
 
-        return rendering.ranking(hits, answerer.corpus), bool(hits)
+        return _Outcome(rendering.ranking(hits, answerer.corpus), bool(hits))
 
     _serve(words, rank)
 
@@ -103,10 +124,11 @@ def slogan(session: Session, words: tuple[str, ...], json_output: bool) -> None:
         if json_output:
             from bot.cli import shapes
 
-            return shapes.looked_up(term, found, answerer.corpus), there
+            return _Outcome(shapes.looked_up(term, found, answerer.corpus), there)
         from bot.cli import showing
 
-        return showing.concordance(found, answerer.corpus, session.conversation), there
+        shown = showing.concordance(found, answerer.corpus, session.conversation)
+        return _Outcome(shown, there)
 
     _serve(words, look_up)
 
@@ -132,10 +154,10 @@ def verify(session: Session, words: tuple[str, ...], json_output: bool) -> None:
         if json_output:
             from bot.cli import shapes
 
-            return shapes.verified(text, result, answerer.corpus), exact
+            return _Outcome(shapes.verified(text, result, answerer.corpus), exact)
         from bot.chat import rendering
 
-        return rendering.verification(result, answerer.corpus), exact
+        return _Outcome(rendering.verification(result, answerer.corpus), exact)
 
     _serve(words, compare)
 
@@ -145,12 +167,17 @@ def _serve(words: tuple[str, ...], respond: Callable[[str], _Outcome]) -> None:
     from bot.cli.printing import print_json, print_replies
 
     for question in [words_of(words)] if words else lines_of_input():
-        shown, found = respond(question)
+        outcome = respond(question)
+        shown = outcome.shown
         if isinstance(shown, dict):
             if not question.strip():
                 shown.setdefault("reason", "empty")
             print_json(shown)
             continue
         print_replies(shown, question="" if words else question)
-        if words and not found:
+        if outcome.explanation:
+            from bot.cli import explaining
+
+            explaining.show(outcome.explanation)
+        if words and not outcome.found:
             click.get_current_context().exit(DECLINED)

@@ -13,7 +13,7 @@ import click
 from bot.cli.session import Session, as_json, common
 
 if TYPE_CHECKING:
-    from bot.evaluation import Item, Report, Squad
+    from bot.evaluation import Ablation, Item, Report, Squad
 
 _NAMES = {
     "top1_answerable": "Recall@1, answerable",
@@ -71,22 +71,39 @@ def check(session: Session, json_output: bool) -> None:
     is_flag=True,
     help="Ask the questions of SQuAD files of the configured corpus: each answer is a false one.",
 )
+@click.option(
+    "--ablation",
+    is_flag=True,
+    help="Rank with all ingredients, then without each of them in turn: one table for each FILE.",
+)
 @as_json
 @common
 @click.pass_obj
-def evaluate(session: Session, files: tuple[Path, ...], cross: bool, json_output: bool) -> None:
+def evaluate(
+    session: Session, files: tuple[Path, ...], cross: bool, ablation: bool, json_output: bool
+) -> None:
     """Measure ranking, refusal and look-ups on files of questions.
 
     FILE is JSON Lines about the configured corpus (id, kind, style, question, gold) or SQuAD-style
     JSON, whose paragraphs are a corpus of their own. Files of one form are taken together.
     """
     from bot.cli.printing import print_json
-    from bot.evaluation import Squad, merged, read_questions
+    from bot.evaluation import Squad, ablate, merged, read_questions
 
+    if cross and ablation:
+        raise click.UsageError("--cross and --ablation measure different things; choose one")
+    contents = [read_questions(file) for file in files]
+    if ablation:
+        for file, content in zip(files, contents, strict=True):
+            table = ablate(str(file), content, session.answerer.corpus)
+            if json_output:
+                print_json(table.as_json())
+            else:
+                _show_ablation(table)
+        return
     items: list[Item] = []
     squads: list[Squad] = []
-    for file in files:
-        content = read_questions(file)
+    for content in contents:
         if isinstance(content, Squad):
             squads.append(content)
         else:
@@ -149,6 +166,25 @@ def _show(report: Report) -> None:
     if report.reasons:
         refusals = [(reason, str(count)) for reason, count in report.reasons.items()]
         print_table("Refusals by reason", ("reason", "questions"), refusals, numbers=True)
+
+
+def _show_ablation(table: Ablation) -> None:
+    from bot.cli.printing import print_table
+
+    names = [name.removeprefix("top1_").replace("r1", "all") for name in table.rows[0].figures]
+    columns = [f"{table.questions} questions"]
+    columns += [column for name in names for column in (name, "±")]
+    rows = []
+    for row in table.rows:
+        cells = [f"without {row.left_out}" if row.left_out else "all ingredients"]
+        for name, value in row.figures.items():
+            difference = row.differences[name]
+            changed = f"{difference:+.3f}" if row.left_out and difference is not None else ""
+            cells += [_cell(name, value), changed]
+        cells += [str(row.gained), str(row.lost)] if row.left_out else ["", ""]
+        rows.append(cells)
+    title = f"Recall@1, {Path(table.name).name}"
+    print_table(title, [*columns, "gained", "lost"], rows, numbers=True)
 
 
 def _cell(name: str, value: float | None) -> str:

@@ -12,10 +12,20 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from bot.answering import Answer, AnswerKind, Concordance, Quote, Refusal, Verification
+from bot.answering import (
+    Answer,
+    AnswerKind,
+    Concordance,
+    Explanation,
+    Quote,
+    Refusal,
+    Verification,
+)
+from bot.answering.explaining import Weighed
 from bot.answering.model import Match
 from bot.chat.quoting import checked
 from bot.reading import Corpus, Document, Passage, Section
+from bot.retrieval.evidence import Support
 from bot.retrieval.hit import Hit
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
@@ -44,6 +54,32 @@ def asked(question: str, reply: Answer | Refusal, corpus: Corpus, *, most: int) 
         return {**found, "kind": reply.kind.value, "passages": _hits(hits, corpus)}
     near = [_suggestion(passage, corpus) for passage in reply.suggestions]
     return {**found, "reason": reply.reason.value, "suggestions": near}
+
+
+def explained(told: Explanation, corpus: Corpus) -> dict[str, Any]:
+    """Return what `ask --explain` adds; weights are nats, all shares 0..1."""
+    detail = told.detail
+    return {
+        "step": told.step.value,
+        "why": told.why,
+        "content": told.content,
+        "removed": list(told.removed),
+        "mended": [{"written": written, "meant": meant} for written, meant in told.mended],
+        "terms": [
+            {"word": term.word, "weight": round(term.weight, 3), "lexicon": list(term.also)}
+            for term in told.terms
+        ],
+        "detail": detail
+        and {
+            "kind": detail.detail.value,
+            "unit": detail.unit,
+            "noun": detail.noun,
+            "count": detail.count,
+        },
+        "detail_found": told.candidates[0].gives_detail if told.candidates else None,
+        "threshold": told.threshold,
+        "candidates": [_weighed(candidate, corpus) for candidate in told.candidates],
+    }
 
 
 def searched(question: str, hits: Iterable[Hit], corpus: Corpus) -> dict[str, Any]:
@@ -151,6 +187,31 @@ def passage(
 
 def _hits(hits: Iterable[Hit], corpus: Corpus) -> list[dict[str, Any]]:
     return [passage(hit.passage, corpus, score=hit.score, marks=hit.spans) for hit in hits]
+
+
+def _weighed(candidate: Weighed, corpus: Corpus) -> dict[str, Any]:
+    return {
+        **_suggestion(candidate.passage, corpus),
+        "score": round(candidate.score, 6),
+        "bm25": round(candidate.engine, 6),
+        "coverage": round(candidate.coverage, 4),
+        "sentence": round(candidate.sentence, 4),
+        "run": candidate.run,
+        "confidence": round(candidate.confidence, 4),
+        "detail_found": candidate.gives_detail,
+        "terms": [_support(support) for support in candidate.supports],
+    }
+
+
+def _support(support: Support) -> dict[str, Any]:
+    return {
+        "word": support.term.word,
+        "weight": round(support.term.weight, 3),
+        "share": round(support.share, 4),
+        "way": support.way.value,
+        "lexicon": list(support.lexicon),
+        "glossary": [{"term": term, "word": word} for term, word in support.glossary],
+    }
 
 
 def _suggestion(near: Passage, corpus: Corpus) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from bot.answering import Answer, Answerer
 from bot.evaluation.questions import Item, Squad
-from bot.reading import load_corpus
+from bot.reading import Corpus, load_corpus
 
 DEPTH = 10
 _NUMBERED = ("doc", "TRIAL", "DEV", "TEST")  # "titles" of articles that say nothing
@@ -119,9 +119,7 @@ def evaluate_items(answerer: Answerer, items: Sequence[Item]) -> Report:
 
 def evaluate_squad(squad: Squad) -> Report:
     """Rank the contexts of `squad`, as a corpus of their own, for each of its questions."""
-    with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
-        _write_corpus(squad, Path(folder))
-        answerer = Answerer(load_corpus([Path(folder)]))
+    answerer = Answerer(squad_corpus(squad))
     found: Counter[int] = Counter()
     watch = _Stopwatch()
     answerer.search(_WARM_UP, DEPTH)
@@ -139,6 +137,13 @@ def evaluate_squad(squad: Squad) -> Report:
         "r10": found.total() / asked,
     }
     return Report("squad", figures, latency=watch.milliseconds())
+
+
+def squad_corpus(squad: Squad) -> Corpus:
+    """Return the contexts of `squad` as a corpus."""
+    with tempfile.TemporaryDirectory(prefix="yuanwen-") as folder:
+        _write_corpus(squad, Path(folder))
+        return load_corpus([Path(folder)])
 
 
 def evaluate_cross(answerer: Answerer, squad: Squad) -> Report:

@@ -143,7 +143,9 @@ def read_document(path: Path, taken: Iterable[str] = ()) -> Document:
     digest = hashlib.sha256(data).hexdigest()[:12]
     document_id = _slug(path.stem)
     if document_id in set(taken):
-        document_id = _slug(f"{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:6]}")
+        document_id = _slug(f"{path.resolve().parent.name}-{path.stem}")
+    if document_id in set(taken):
+        document_id = _slug(f"{document_id}-{digest[:6]}")
     parsed = parse(source, document_id, markdown=SUFFIXES[path.suffix.lower()], start=start)
     if parsed.date:
         meta.setdefault("date", parsed.date.strip("（()） "))
@@ -156,6 +158,7 @@ def read_document(path: Path, taken: Iterable[str] = ()) -> Document:
         sections=parsed.sections,
         passages=parsed.passages,
         meta=meta,
+        begin=start,
     )
     if not document.body:
         raise UnreadableError("the file has headings but no paragraph of text")

@@ -94,6 +94,8 @@ class Document:
         The decoded file, byte order mark aside; line ends as they are.
     meta
         What front matter or the sidecar says, as strings.
+    begin
+        Where the text begins in ``source``: behind the front matter.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Document:
     sections: tuple[Section, ...] = field(repr=False)
     passages: tuple[Passage, ...] = field(repr=False)
     meta: dict[str, str] = field(default_factory=dict)
+    begin: int = 0
 
     @property
     def body(self) -> tuple[Passage, ...]:

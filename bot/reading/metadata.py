@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 KEYS = ("title", "title_is_ours", "date", "occasion", "speaker", "tags", "source")
 
 
@@ -53,21 +53,29 @@ def _metadata(text: str, *, first_line: int) -> dict[str, str]:
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # A date that does not exist raises ValueError, deep nesting RecursionError.
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 + first_line if mark else None
-        raise MetadataError("this is not valid YAML", line=line) from error
+        line = (mark.line if mark else 0) + 1 + first_line
+        reason = str(error) if type(error) is ValueError else "this is not valid YAML"
+        raise MetadataError(reason, line=line) from None
     if data is None:
         return {}
     if not isinstance(data, dict) or not isinstance(node, yaml.MappingNode):
         raise MetadataError("expected lines of the form `title: …`", line=1 + first_line)
-    for key, _ in node.value:
+    for key, value in node.value:
+        line = key.start_mark.line + 1 + first_line
         if key.value not in KEYS:
-            raise MetadataError(
-                f"unknown key {key.value!r}; allowed: {', '.join(KEYS)}",
-                line=key.start_mark.line + 1 + first_line,
-            )
+            raise MetadataError(f"unknown key {key.value!r}; allowed: {', '.join(KEYS)}", line=line)
+        if not _is_plain(value):
+            raise MetadataError(f"{key.value}: expected a word or a list of words", line=line)
     return {str(key): _string(value) for key, value in data.items()}
+
+
+def _is_plain(value: yaml.Node) -> bool:
+    if isinstance(value, yaml.SequenceNode):
+        return all(isinstance(item, yaml.ScalarNode) for item in value.value)
+    return isinstance(value, yaml.ScalarNode)
 
 
 def _string(value: object) -> str:

@@ -10,7 +10,7 @@ from bot.reading.document import Passage, Role, Section
 from bot.reading.structure import Line
 
 _LINE = re.compile(r"[^\r\n\v\f\u2028\u2029\x85]+")
-_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,18 @@ def _lines(source: str, start: int) -> list[tuple[int, int]]:
 
 def _markdown_blocks(source: str, start: int) -> list[tuple[int, int]]:
     blocks: list[tuple[int, int]] = []
-    open_block = fenced = False
+    open_block = False
+    fence = ""  # the mark that opened a fenced block; only its like closes it
     position = start
     for raw in source[start:].splitlines(keepends=True):
         begin, end = _trimmed(source, position, position + len(raw))
         position += len(raw)
-        if _FENCE.match(raw):
-            fenced = not fenced
+        if mark := _FENCE.match(raw):
+            if not fence:
+                fence = mark.group(1)
+            elif mark.group(1).startswith(fence):
+                fence = ""
+        fenced = bool(fence)
         text = source[begin:end]
         heading = (
             not fenced and bool(text) and bool(structure.classify(0, text, markdown=True).level)

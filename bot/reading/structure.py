@@ -25,7 +25,7 @@ _NUMBERINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (8, re.compile(r"[（(](\d{1,3})[）)]")),
 )
 _ARABIC_LEVEL = 7
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(.*?)[ \t]*#*$")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _FINAL = "。；;！？!?：:，,、…"
 _SALUTATION = re.compile(
     r"(尊敬的|敬爱的|亲爱的|各位|同志们|同志|朋友们|女士们|先生们|老师们|同学们|大家|"
@@ -58,10 +58,15 @@ class Line:
 def classify(start: int, text: str, *, markdown: bool) -> Line:
     """Say whether a line is a heading, and of which level. `start` is its place in the source."""
     line = Line(start, start + len(text), text, heading_start=start)
-    if markdown and (match := _MARKDOWN_HEADING.match(text)) and match.group(2):
-        begin, end = start + match.start(2), start + match.end(2)
-        words = match.group(2)
-        return Line(begin, end, words, len(match.group(1)) - 10, _number(words), begin)
+    if markdown and (match := _MARKDOWN_HEADING.match(text)):
+        words = text[match.end() :]
+        shut = words.rstrip("#")  # closing number signs stand behind a blank: C# is a word
+        if not shut or shut[-1] in " \t\u3000":
+            words = shut.rstrip()
+        if words:
+            begin = start + match.end()
+            level = len(match.group(1)) - 10  # further out than any numbering
+            return Line(begin, begin + len(words), words, level, _number(words), begin)
     level = numbering_level(text)
     if level and len(text) <= MAX_HEADING and text[-1] not in _FINAL and "。" not in text:
         return Line(start, start + len(text), text, level, _number(text), start)
@@ -84,12 +89,19 @@ def _number(text: str) -> str:
 
 
 def without_list_items(lines: list[Line]) -> list[Line]:
-    """Turn arabic-numbered headings that head nothing back into text: they are list items."""
-    result = []
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
-        if line.level >= _ARABIC_LEVEL and (following is None or 0 < following.level <= line.level):
-            line = Line(line.start, line.end, line.text, heading_start=line.start)
-        result.append(line)
+    """Turn arabic-numbered headings that head nothing back into text: they are list items.
+
+    Heading nothing are those that another of their own or an outer level follows at once, the
+    last of such a row, and one that ends the file.
+    """
+    result: list[Line] = []
+    in_row = 0  # level of the row that the line before belongs to
+    for place, line in enumerate(lines):
+        following = lines[place + 1].level if place + 1 < len(lines) else line.level
+        item = line.level >= _ARABIC_LEVEL and (0 < following <= line.level or line.level == in_row)
+        in_row = line.level if item else 0
+        plain = Line(line.start, line.end, line.text, heading_start=line.start)
+        result.append(plain if item else line)
     return result
 
 

@@ -78,7 +78,7 @@ def _entries(path: Path, keys: tuple[str, str]) -> list[dict[str, tuple[str, ...
         root = yaml.compose(decode(path.read_bytes()), Loader=yaml.CSafeLoader)
     except UnreadableError as error:
         raise WordListError(str(error), line=error.line) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise WordListError("this is not valid YAML", line=mark and mark.line + 1) from error
     form = f"expected entries of the form `- {keys[0]}: …` with `{keys[1]}: […]` under it"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.reading import Passage
 from bot.retrieval.expansion import Expander
@@ -73,6 +74,38 @@ class Evidence:
     matched: tuple[str, ...]
 
 
+class Way(StrEnum):
+    """By what a passage bears a term."""
+
+    TEXT = "text"
+    PART = "part"  # pairs of its characters stand in the text
+    LEXICON = "lexicon"  # a word of the texts that the lexicon gives for it
+    GLOSSARY = "glossary"  # what the glossary says of a set term in the text
+    HEADING = "heading"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How a passage bears one term.
+
+    Attributes
+    ----------
+    share
+        The share 0..1 of the term's weight that counts towards coverage, and `way` by what.
+    lexicon
+        Words of the lexicon for the term that stand in the text.
+    glossary
+        (set term of the text, word the glossary gives for it), of words that the term touches.
+    """
+
+    term: Term
+    share: float
+    way: Way
+    lexicon: tuple[str, ...] = ()
+    glossary: tuple[tuple[str, str], ...] = ()
+
+
 def terms(content: str, expander: Expander | None = None) -> tuple[Term, ...]:
     """Return the distinct content words of a folded question, heaviest words capped.
 
@@ -116,12 +149,11 @@ def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidenc
     """Measure how well a passage bears a question. `content` is the question's skeleton."""
     total = sum(term.weight for term in question_terms) or 1.0
     text = seen.text.text
-    borne = {term.word: degree(term, text) for term in question_terms}
+    borne: dict[str, float] = {}
     coverage = 0.0
     aside = 0.0  # borne by the whole passage, not by any one sentence
     for term in question_terms:
-        related = _EXPANDED * (term.word in seen.related)
-        heading = _HEADING * (term.word in seen.around)
+        borne[term.word], related, heading = _shares(term, seen)
         coverage += term.weight * max(borne[term.word], related, heading)
         aside += term.weight * max(0.0, related - borne[term.word])
     best = 0.0
@@ -132,6 +164,33 @@ def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidenc
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
     return Evidence(coverage / total, best / total, longest_run(content, text), matched)
+
+
+def support(term: Term, seen: View, expander: Expander) -> Support:
+    """Tell how a passage bears a term, as `examine` counts it."""
+    text, related, heading = _shares(term, seen)
+    most = max(text, related, heading)
+    lexicon = tuple(word for word in term.also if word in seen.text.text)
+    way = Way.NONE
+    if most and most == text:
+        way = Way.TEXT if text == 1 else Way.LEXICON if lexicon else Way.PART
+    elif most:
+        way = Way.GLOSSARY if most == related else Way.HEADING
+    # The engine compares pairs of characters, so a part of the term helps too.
+    pieces = {term.word} if way is Way.GLOSSARY else set(tokens.bigrams(term.word))
+    glossary = tuple(
+        (set_term, word)
+        for set_term, word in expander.sources(seen.text.text)
+        if any(piece in word for piece in pieces if len(piece) > 1 or way is Way.GLOSSARY)
+    )
+    return Support(term, most, way, lexicon, glossary)
+
+
+def _shares(term: Term, seen: View) -> tuple[float, float, float]:
+    """Return the shares of a term that text, glossary and headings of a passage bear."""
+    related = _EXPANDED * (term.word in seen.related)
+    heading = _HEADING * (term.word in seen.around)
+    return degree(term, seen.text.text), related, heading
 
 
 def share(question_terms: Sequence[Term], text: str) -> float:

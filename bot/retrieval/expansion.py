@@ -50,7 +50,13 @@ class Expander:
 
     def related(self, text: str) -> tuple[str, ...]:
         """Return what the glossary says of the terms that stand in a passage's skeleton."""
-        return tuple(word for term, words in self._glossary if term in text for word in words)
+        return tuple(word for _, word in self.sources(text))
+
+    def sources(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the same, each word after the term that it belongs to."""
+        return tuple(
+            (term, word) for term, words in self._glossary if term in text for word in words
+        )
 
 
 def _folded(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 
 from bot.text.folding import fold, fold_text
 
-_MENTION = re.compile(r"@\S+")
+# User names are ASCII; display names, which clients put in for a mention as well, are not.
+_MENTION = re.compile(r"@(?:[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*|\w+)")
 _QUOTED = re.compile(
     r"[“「『〝＂\"‘《]([^“”「」『』〝〞＂\"‘’《》\n]{1,60})[”」』〞＂\"’》]|'([^'\n]{2,60})'"
 )
 
 # Each name is one kind of frame; alternatives inside it are interchangeable in the grammar.
 _POLITE = (
-    r"(?:请问|麻烦|打扰|劳驾|(?:想|我想)?请教|(?:想|我想|想要)(?:问|知道|了解)|问)"
-    r"(?:一?下|哈|了)*(?:哈|各位|大家)?"
+    r"(?:(?:请问|麻烦|打扰|劳驾|(?:想|我想)?请教|(?:想|我想|想要)(?:问|知道|了解))(?:一?下|问|哈|了)*|"
+    r"问(?:一?下|问)哈?)(?:哈|各位|大家)?"
 )
 _ADDRESS = (
     r"(?:大佬|老师|同志|朋友|领导|各位|大家|亲)们?(?:晚上|早上|上午|下午|中午)?好?(?=[ ,，:：!！。])|"
@@ -31,9 +32,11 @@ _WHO_KNOWS = (
     r"(?:有没有人|有谁|谁|哪位)(?:能|可以|知道|记得)+"
     r"(?:帮忙|帮我)?(?:查|找|贴|发|列)?(?:一?下|出来)?"
 )
+_TEXT = r"(?:讲话|发言|文件|文章|稿子|原文|全文)"
+_INSIDE = r"(?:里面|里头|里边|里|中|上面|上头|上)"
 _THE_TEXT = (
-    r"(?:这|那|本|该)?(?:篇|次|个|份)?(?:领导的?)?(?:讲话|发言|文件|文章|稿子|原文|文中|全文)"
-    r"(?:里面|里头|里边|里|中|上)?(?:面|头|边)?(?:的|是|有)?"
+    rf"(?:(?:(?:这|那|本|该)(?:篇|次|个|份)?(?:领导的?)?|领导的?){_TEXT}{_INSIDE}?|"
+    rf"{_TEXT}{_INSIDE}|(?:原文|文)中|^{_TEXT})(?:的|是|有)?"
 )
 _WHERE = (
     r"(?:都?是|都?在|出自|来自|出现在)?(?:的)?(?:哪|第几|第多少)(?:一|个|几)?"
@@ -67,8 +70,8 @@ _FRAMES = (
     _PARTICLE,
 )
 _FRAME = re.compile("|".join(_FRAMES))
-# 同 频 共 振: single ideographs with spaces between are one phrase.
-_SPACED = re.compile(r"(?<![㐀-鿿])(?:[㐀-鿿] +){2,}[㐀-鿿](?![㐀-鿿])")
+# Members put stray blanks between ideographs (同 频 共 振); words of other scripts need theirs.
+_STRAY = re.compile(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +83,12 @@ class Question:
     text
         As typed.
     folded
-        The whole message, folded, mentions removed.
+        The whole message, folded, mentions and stray blanks removed.
     content
         `folded` with the frames replaced by spaces; the same as `folded` where nothing else is
         left (「什么是原文」).
+    parts
+        The pieces of the content between frames and between blanks as typed.
     quoted
         Terms in quotation marks or book-title marks, as typed, marks aside.
     """
@@ -91,22 +96,39 @@ class Question:
     text: str
     folded: str
     content: str
+    parts: tuple[str, ...]
     quoted: tuple[str, ...]
 
 
 def analyse(text: str) -> Question:
     """Take a message apart."""
     bare = _MENTION.sub(" ", text)
-    folded = _SPACED.sub(lambda match: match.group().replace(" ", ""), fold_text(bare).strip())
-    content = _FRAME.sub(" ", folded)
+    spaced = fold_text(bare).strip()
+    folded = _STRAY.sub("", spaced)
+    content = without_frames(folded)
     if not any(map(str.isalnum, content)):
         content = folded
+    parts = dict.fromkeys([*content.split(), *without_frames(spaced).split()])
     return Question(
         text=text,
         folded=folded,
         content=" ".join(content.split()),
+        parts=tuple(parts),
         quoted=quoted_terms(bare),
     )
+
+
+def without_frames(folded: str) -> str:
+    """Return a folded message with everything that only asks replaced by spaces."""
+    return _FRAME.sub(" ", folded)
+
+
+def removed_frames(question: Question) -> tuple[str, ...]:
+    """Return what was taken for asking only, in order."""
+    if question.content == " ".join(question.folded.split()):
+        return ()
+    found = (match.group().strip() for match in _FRAME.finditer(question.folded))
+    return tuple(frame for frame in found if frame)
 
 
 def quoted_terms(text: str) -> tuple[str, ...]:

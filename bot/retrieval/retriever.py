@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
-from bot.retrieval.evidence import Evidence, Term, View
+from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Entry, Field, Index, Query
@@ -49,11 +49,12 @@ ALL = Ingredients()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its final score and what it rests on."""
+    """A passage with its final score and what it rests on; `engine` is the score of the index."""
 
     passage: Passage
     score: float
     evidence: Evidence
+    engine: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Retriever:
 
     def rank(self, question: Question, limit: int = CANDIDATES) -> Ranking:
         """Return the best passages for a question; none where no token is shared."""
-        asked = question.content if self._use.frames else question.folded
+        asked = self._wording(question)
         asked = self._speller.mend(asked) if self._use.spelling else asked
         terms = evidence.terms(asked, self._expander)
         content = skeleton(asked).text
@@ -113,7 +114,7 @@ class Retriever:
             seen = evidence.examine(terms, content, self._view(passage))
             bonus = _COVERAGE * seen.coverage + _SENTENCE * seen.sentence
             bonus = bonus if self._use.evidence else 0.0
-            candidates.append(Candidate(passage, scored.score * (1 + bonus), seen))
+            candidates.append(Candidate(passage, scored.score * (1 + bonus), seen, scored.score))
         candidates.sort(key=lambda candidate: -candidate.score)
         return Ranking(terms, content, tuple(candidates[:limit]))
 
@@ -122,6 +123,18 @@ class Retriever:
         seen: View = self._view(candidate.passage)
         marks = evidence.spans(ranking.terms, ranking.content, seen)
         return Hit(candidate.passage, candidate.score, marks)
+
+    def supports(self, candidate: Candidate, ranking: Ranking) -> tuple[Support, ...]:
+        """Return how a candidate bears each term of the question."""
+        seen = self._view(candidate.passage)
+        return tuple(evidence.support(term, seen, self._expander) for term in ranking.terms)
+
+    def corrections(self, question: Question) -> tuple[tuple[str, str], ...]:
+        """Return what is mended in the spelling of a question, as (written, meant)."""
+        return self._speller.corrections(self._wording(question)) if self._use.spelling else ()
+
+    def _wording(self, question: Question) -> str:
+        return question.content if self._use.frames else question.folded
 
 
 def set_phrases(corpus: Corpus) -> set[str]:

@@ -43,17 +43,24 @@ class Speller:
 
     def mend(self, content: str) -> str:
         """Return the content with slips mended; the very same string where there are none."""
+        pieces = self._mended(content)
+        return "".join(after for _, after in pieces) if pieces else content
+
+    def corrections(self, content: str) -> tuple[tuple[str, str], ...]:
+        """Return what `mend` changes, as (written, meant)."""
+        return tuple((before, after) for before, after in self._mended(content) if before != after)
+
+    def _mended(self, content: str) -> list[tuple[str, str]]:
+        """Return each piece of the content as it is and mended; [] where nothing is mended."""
         if not self._suspicious(content):
-            return content
+            return []
         units = self._units(content)
         mended = False
         for left, right in itertools.pairwise(units):
             if right.place - left.place > 1 and not (left.typed or right.typed):
                 continue
             mended = self._mend_pair(left, right) or mended
-        if not mended:
-            return content
-        return self._written(content, units)
+        return self._written(content, units) if mended else []
 
     def _suspicious(self, content: str) -> bool:
         """A cheap look: nothing to do where all pairs are known and nothing is typed."""
@@ -114,19 +121,19 @@ class Speller:
                 return True
         return False
 
-    def _written(self, content: str, units: list[_Unit]) -> str:
+    def _written(self, content: str, units: list[_Unit]) -> list[tuple[str, str]]:
         waiting = list(units)
-        parts: list[str] = []
+        parts: list[tuple[str, str]] = []
         for word in tokens.pieces(content):
             if _LATIN.fullmatch(word):
                 taken = [waiting.pop(0) for _ in self._split(word)]
                 done = bool(taken) and all(unit.written for unit in taken)
-                parts.append("".join(unit.written for unit in taken) if done else word)
+                parts.append((word, "".join(u.written for u in taken) if done else word))
             elif tokens.is_han(word[0]):
-                parts.append("".join(waiting.pop(0).written for _ in word))
+                parts.append((word, "".join(waiting.pop(0).written for _ in word)))
             else:
-                parts.append(word)
-        return "".join(parts)
+                parts.append((word, word))
+        return parts
 
 
 def _is_pair(gram: str) -> bool:

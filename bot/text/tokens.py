@@ -6,6 +6,7 @@ The one place that knows the segmenter (jieba). Tokens are letters and digits on
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import logging
@@ -13,17 +14,21 @@ import math
 import re
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 _PIECE = re.compile(r"[^\W_]+")
-_RUN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]+|[^\W_㐀-鿿豈-﫿𠀀-𲎯]+")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_IS_HAN = re.compile(f"[{_HAN}]")
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _lock = threading.Lock()
+_taught: set[str] = set()  # words added to jieba's dictionary
+_original: dict[str, int | None] = {}  # the entries as they were that adding them changed
 
 
 def is_han(character: str) -> bool:
     """Tell whether a character is a Chinese ideograph."""
-    return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿" or "𠀀" <= character <= "𲎯"
+    return _IS_HAN.match(character) is not None
 
 
 @functools.cache
@@ -100,10 +105,50 @@ def _grams(run: str) -> list[str]:
 
 
 def add_words(terms: Iterable[str]) -> None:
-    """Teach the segmenter the set phrases of a corpus (folded)."""
+    """Teach the segmenter the set phrases of a corpus (folded); what it was taught it knows."""
     segmenter = _segmenter()
-    for term in terms:
-        segmenter.add_word(term)
+    with _lock:
+        # Sorted, as jieba counts a word by the parts of it that it knows at that moment.
+        for term in sorted(set(terms) - _taught):
+            for end in range(1, len(term) + 1):  # jieba enters the beginnings of a word too
+                _original.setdefault(term[:end], segmenter.FREQ.get(term[:end]))
+            segmenter.add_word(term)
+            _taught.add(term)
+
+
+@contextlib.contextmanager
+def untaught() -> Iterator[None]:
+    """Forget all set phrases for a block, and at its end what was taught in it.
+
+    For measuring only: the dictionary belongs to the whole process, and nobody else may use it
+    meanwhile. jieba's own `del_word` would keep a word from being recognised ever again.
+    """
+    segmenter = _segmenter()
+    with _lock:
+        taught, original, total = set(_taught), dict(_original), segmenter.total
+        entries = {beginning: segmenter.FREQ[beginning] for beginning in original}
+        _forget(segmenter)
+    try:
+        yield
+    finally:
+        with _lock:
+            _forget(segmenter)
+            _taught.update(taught)
+            _original.update(original)
+            segmenter.FREQ.update(entries)
+            segmenter.total = total
+
+
+def _forget(segmenter: Any) -> None:
+    """Give jieba's dictionary the entries that it came with."""
+    segmenter.total -= sum(segmenter.FREQ[word] for word in _taught)
+    for beginning, count in _original.items():
+        if count is None:
+            del segmenter.FREQ[beginning]
+        else:
+            segmenter.FREQ[beginning] = count
+    _taught.clear()
+    _original.clear()
 
 
 def background_weight(word: str) -> float:
