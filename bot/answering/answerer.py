@@ -105,6 +105,10 @@ class Answerer:
             mention_only = "@" in question and not skeleton(asked.folded).text
             reason = Reason.EMPTY if mention_only else Reason.CHATTER
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
+        if (
+            len(skeleton(asked.content).text) == 1
+        ):  # it would be found in any text, and tell nothing
+            return Course(Refusal(question, Reason.WEAK), Step.MESSAGE, asked)
         detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
         if about := self._about_structure(asked):
             return Course(about, Step.OUTLINE, asked)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from bot.answering.expectation import Detail, Expectation
-from bot.retrieval.evidence import Evidence, Term, share
+from bot.retrieval.evidence import INFORMATIVE, Evidence, Term, share
 from bot.text.folding import fold_text
 from bot.text.sentences import sentences
 
@@ -15,6 +15,7 @@ COVERAGE = 4.8
 SENTENCE = 6.3
 RUN = 1.9
 THRESHOLD = 0.5
+_HARDLY = 0.4  # the most that a question of function words can reach
 DETAIL_SHARE = 0.45  # how much of the question a sentence must bear for its date to be *the* date
 _ABOUT_THE_SAME = 0.8  # a sentence this near to the most relevant one may hold the detail as well
 _COMPANION_SCORE = 0.6
@@ -28,7 +29,8 @@ def confidence(evidence: Evidence) -> float:
     (its self-information, which no corpus can shift), and ask which share of that weight the
     passage bears (`COVERAGE`), which share its best sentence bears at once (`SENTENCE`), and how
     long a piece of the question stands there word for word (`RUN`, per natural logarithm of the
-    characters). The logistic function of the weighted sum is the confidence. A question that asks
+    characters). The logistic function of the weighted sum is the confidence; where all that is
+    borne tells less than one informative word (谁讲的), it stays below the threshold. A question that asks
     for a date, a number, a person … is declined all the same where no sentence about it holds one
     (see `expectation`). Every measure is a share of the question, so the rule is the same for
     eleven passages and for three thousand. The numbers were fitted by logistic regression on CMRC
@@ -43,7 +45,8 @@ def confidence(evidence: Evidence) -> float:
         + SENTENCE * evidence.sentence
         + RUN * math.log1p(evidence.run)
     )
-    return 1 / (1 + math.exp(-x))
+    sure = 1 / (1 + math.exp(-x))
+    return sure if evidence.borne >= INFORMATIVE else min(sure, _HARDLY)
 
 
 def accompanies(

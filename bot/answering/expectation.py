@@ -87,7 +87,7 @@ _HELD: dict[Detail, str] = {
     Detail.DURATION: rf"{_NUMERAL}个?(?:年|月|天|日|小时|分钟|秒|周|星期|世纪|分)|长期|终身",
     Detail.SIZE: rf"{_NUMERAL}.?(?:公里|千米|米|平方|公顷|亩|尺|[英光]里|公斤|吨|克|斤|公分|度|层|光年|倍|[kc]?m|kg)",
     Detail.PLACE: rf"[在于到](?:{_HAN}|\w){{1,20}}",
-    Detail.PERSON: rf"(?:由|{_OFFICE}|为|是|叫|任){_HAN}{{2,4}}|·",
+    Detail.PERSON: rf"(?:由|{_OFFICE}){_HAN}{{2,4}}|·",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ words of a question and of a passage, nothing of scores or engines.
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,12 +67,15 @@ class Evidence:
         Length in characters of the longest piece of the question that stands in the text.
     matched
         Words found.
+    borne
+        The weight behind `coverage`, in nats.
     """
 
     coverage: float
     sentence: float
     run: int
     matched: tuple[str, ...]
+    borne: float = math.inf
 
 
 class Way(StrEnum):
@@ -163,7 +167,7 @@ def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidenc
         best = max(best, sum(term.weight * degree(term, piece) for term in present))
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
-    return Evidence(coverage / total, best / total, longest_run(content, text), matched)
+    return Evidence(coverage / total, best / total, longest_run(content, text), matched, coverage)
 
 
 def support(term: Term, seen: View, expander: Expander) -> Support:

@@ -57,7 +57,7 @@ def test_a_single_character_weighs_half():
 @pytest.mark.parametrize("content", ["", "?!", " "])
 def test_a_message_without_words_has_no_terms(content):
     assert terms(content) == ()
-    assert measured(content, TEXT) == evidence.Evidence(0.0, 0.0, 0, ())
+    assert measured(content, TEXT) == evidence.Evidence(0.0, 0.0, 0, (), 0.0)
 
 
 # Coverage
