@@ -5,6 +5,7 @@ Knows no command.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -59,9 +60,14 @@ class Session:
     def answerer(self) -> Answerer:
         """The answerer; single files that cannot be read are reported. Raises CorpusError."""
         if self._answerer is None:
+            # All that is loaded here stays to the end: looking through it for garbage again and
+            # again while it grows costs a tenth of the start.
+            gc.disable()
             from bot.app import load_answerer
 
             self._answerer = load_answerer(self.settings, self.corpus)
+            gc.freeze()
+            gc.enable()
             for problem in self._answerer.corpus.problems:
                 click.echo(f"yuanwen: skipped {problem}", err=True)
         return self._answerer

@@ -22,8 +22,8 @@ from bot.text.folding import fold_text, skeleton
 from bot.text.tokens import is_han
 
 CANDIDATES = 20
-_COVERAGE = 1.0  # how much bearing the whole question adds to a score, as a share of the score
-_SENTENCE = 1.0  # the same for bearing it in one sentence
+_COVERAGE = 2.0  # how much bearing the whole question adds to a score, as a share of the score
+_SENTENCE = 2.0  # the same for bearing it in one sentence
 _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expression it is for
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
