@@ -215,7 +215,7 @@ def test_each_file_gets_its_table(harbour, files):
     result = evaluate(harbour, "--ablation", *files)
     assert (result.exit_code, result.stderr) == (0, "")
     for words in (
-        "Recall@1, questions.jsonl", "5 questions", "all ingredients", "answerable", "-0.500",
+        "Recall@1, questions.jsonl", "5 questions", "all ingredients", "answerable", "-0.5000",
         "Recall@1, squad.json", "2 questions", "gained", "lost",
     ):  # fmt: skip
         assert words in result.stdout, words

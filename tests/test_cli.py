@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.cli.printing import print_table
 
 ROOT = Path(__file__).parents[1]
 SPEECH = ROOT / "corpus"
@@ -333,3 +334,14 @@ def test_a_broken_file_is_reported_while_the_others_answer(elsewhere):
     result = CliRunner().invoke(main, ["--corpus", ".", "search", "--json", "灯塔"])
     assert len(objects(result)[0]["hits"]) == 1
     assert result.stderr == "yuanwen: skipped empty.txt: the file is empty\n"
+
+
+def test_no_command_is_described_in_half_a_sentence():
+    result = CliRunner().invoke(main, ["--help"], terminal_width=80)
+    assert result.exit_code == 0
+    assert "..." not in result.output.partition("Commands:")[2]
+
+
+def test_a_title_wider_than_its_table_stays_on_one_line(capsys):
+    print_table("Foreign questions asked of the corpus", ("figure", ""), [("a", "1")])
+    assert capsys.readouterr().out.startswith("Foreign questions asked of the corpus\n")

@@ -109,12 +109,25 @@ def removable(replies: Iterable[Reply], asker: int) -> list[Reply]:
     result = []
     for reply in replies:
         *rows, last = reply.buttons or ((),)
-        if len(last) < 3 and all(len(other.label) <= _SHORT_LABEL for other in last):
+        short = len(last) < 3 and all(len(other.label) <= _SHORT_LABEL for other in last)
+        if short and not any(map(_names_text, last)):
             rows.append((*last, button))
         else:
             rows += [last, (button,)]
         result.append(Reply(reply.text, reply.spans, tuple(rows)))
     return result
+
+
+def _names_text(button: Button) -> bool:
+    """Tell a button that bears a heading of the text from one that turns pages."""
+    try:
+        callback = decode(button.action)
+    except CallbackError:
+        return False
+    choices = {Action.SHOW, Action.OUTLINE, Action.SECTION}
+    turns = button.label.startswith("‹ ") or button.label.endswith(" ›")
+    with_term = callback.action is Action.SHOW and bool(callback.numbers)
+    return callback.action in choices and not turns and not with_term
 
 
 def resolve(callback: Callback, corpus: Corpus) -> Passage:

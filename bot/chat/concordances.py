@@ -56,8 +56,10 @@ def concordance(
     next_, previous = first, None
     row: list[Button] = []
     shown = 0
-    while next_ < len(places) and shown < most:
+    while next_ < len(places):
         group = _same_sentence(places, next_)
+        if shown >= most and next_ + len(group) < len(places):  # one left over is shown as well
+            break
         item = _places(group, next_, len(places), corpus, previous=previous, alone=len(owners) > 1)
         room -= utf16_length(item.text) + 2
         if shown and room < 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.answering import Answer, Quote, Refusal
 from bot.chat import browsing, concordances, messages, rendering
@@ -121,12 +121,14 @@ class Conversation:
     def start(self, *, hint: str = "") -> list[Reply]:
         """Greet, and tell in a few lines what to try. `hint` is the medium's own last line."""
         composer = Composer().add(messages.WELCOME).line()
-        return [self._with_examples(composer, hint, every=False)]
+        return [self._with_examples(composer, hint)]
 
-    def help(self, *, hint: str = "") -> list[Reply]:
-        """Tell what can be asked, with examples."""
+    def help(
+        self, *, hint: str = "", commands: Mapping[str, str] = messages.COMMANDS
+    ) -> list[Reply]:
+        """Tell what can be asked, with examples, and all commands that the medium has."""
         composer = Composer().add(messages.HELP_HEAD).line()
-        return [self._with_examples(composer, hint, every=True)]
+        return [self._with_examples(composer, hint, commands)]
 
     def privacy(self) -> list[Reply]:
         """Tell what is read and what is kept."""
@@ -262,21 +264,22 @@ class Conversation:
             composer.line().add(messages.FOR_EXAMPLE).add(f"/{command} {example}", Style.CODE)
         return [composer.reply()]
 
-    def _with_examples(self, composer: Composer, hint: str, *, every: bool) -> Reply:
+    def _with_examples(
+        self, composer: Composer, hint: str, commands: Mapping[str, str] | None = None
+    ) -> Reply:
         examples = self.examples
         lines = [
             (messages.EXAMPLE_ASK, examples.question),
             (messages.EXAMPLE_SLOGAN, examples.slogan and f"/slogan {examples.slogan}"),
             (messages.EXAMPLE_VERIFY, examples.pasted and f"/verify {examples.pasted}"),
         ]
-        if every:
-            lines += [
-                (messages.EXAMPLE_OUTLINE, "/outline"),
-                (messages.EXAMPLE_QUOTE, "/quote"),
-            ]
         for label, words in lines:
             if words:
                 composer.line().add(label.ljust(4, "　") + "　").add(words, Style.CODE)
+        if commands:
+            composer.line(2).add(messages.ALL_COMMANDS)
+            for name, purpose in commands.items():  # not as code: Telegram makes them links
+                composer.line().add(messages.command(name, purpose))
         if hint:
             composer.line(2).add(hint)
         return composer.reply()

@@ -65,9 +65,13 @@ def draw(reply: Reply, *, width: int | None, plain: bool) -> list[Text]:
     """
     lines: list[Text] = []
     quotes = [span for span in reply.spans if span.style in _QUOTES]
+    repeated = _repeated(reply, quotes)
     start = 0
     for words in reply.text.split("\n"):
         end = start + len(words)
+        if any(span.start <= start and end <= span.end for span in repeated):
+            start = end + 1
+            continue
         quoted = any(s.start <= start < s.end or start <= s.start < end for s in quotes)
         line = _styled(reply, start, end, plain=plain)
         bar = (_PLAIN_BAR if plain else _BAR) if quoted else ""
@@ -75,6 +79,17 @@ def draw(reply: Reply, *, width: int | None, plain: bool) -> list[Text]:
         lines += [Text.assemble((bar, "blue"), part) for part in wrapped]
         start = end + 1
     return lines
+
+
+def _repeated(reply: Reply, quotes: Sequence[Span]) -> list[Span]:
+    """Return quotations that stand before a folded one to show what it hides: here, nothing is."""
+    words = [reply.text[span.start : span.end] for span in quotes]
+    pairs = itertools.pairwise(range(len(quotes)))
+    return [
+        quotes[one]
+        for one, next_ in pairs
+        if quotes[next_].style is Style.FOLDED_QUOTE and words[one] in words[next_]
+    ]
 
 
 def draw_buttons(rows: Sequence[Sequence[Button]], first: int, *, width: int | None) -> list[Text]:

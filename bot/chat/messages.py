@@ -87,6 +87,7 @@ UNKNOWN = "原文没有谈到这个。"
 ABSENT_TERM = "原文里没有这个提法。"
 MISSING_DETAIL = "原文谈到了这个话题，但没有说到这个细节。"
 WEAK = "没有找到足够贴切的原文，换个说法再试试。"
+NO_WRITING = "我只摘引原文，不概括、不代写。"
 NEAREST = "比较接近的有："
 
 GREETING = "你好！想查哪句话，直接问就行。"
@@ -116,7 +117,7 @@ def only_in_headings(term: str) -> str:
 
 def near_match(query: str, term: str) -> str:
     """Say plainly that the wording asked for is not the wording of the text."""
-    return f"没有“{query}”，原文是“{term}”"
+    return f"原文里没有“{query}”，有“{term}”"
 
 
 def near_wording(term: str) -> str:
@@ -229,18 +230,25 @@ TRY = "可以这样问："
 EXAMPLE_ASK = "直接提问"
 EXAMPLE_SLOGAN = "查提法"
 EXAMPLE_VERIFY = "核对引文"
-EXAMPLE_OUTLINE = "看目录"
-EXAMPLE_QUOTE = "今日一句"
+ALL_COMMANDS = "全部命令："
 FOR_EXAMPLE = "例如："
 HINT_TERMINAL = "输入方括号里的数字选按钮；/help 看全部命令，/quit 退出。"
-HINT_TERMINAL_HELP = "/search 词语，按相关度列出各段；/quit 退出；方括号里的数字是按钮，输入即选。"
+HINT_TERMINAL_HELP = "方括号里的数字是按钮，输入即选。"
 HINT_PRIVATE = "这里直接输入问题即可，不必加命令。"
 HINT_GROUP = "群里请 @我、回复我的消息，或用 /ask 提问；其他消息我不接话。"
 PRIVACY = (
     "只看叫到我的消息：命令、@我、回复我的话，以及私聊。\n"
     "提问和核对的内容用完即弃，不保存，也不转给别人。\n"
-    "开启每日一句后，只记下会话编号、推送时间、时区和已经推送过的句子；关闭即停。"
+    "设过时区或每日一句的会话才有记录：会话和话题的编号、时区、推送的时间和日子，"
+    "以及哪天推送了哪一句、那条消息的编号。\n"
+    "/daily off 只停止推送，推送记录留着，免得再开启时重复；"
+    "/privacy 删除 把本会话的记录全部删掉（群里限管理员）。"
 )
+
+
+def command(name: str, purpose: str) -> str:
+    """List a command in the help."""
+    return f"/{name}　{purpose}"
 
 
 def question_about(words: str) -> str:
@@ -270,10 +278,10 @@ def no_such_choice(last: int) -> str:
 # Telegram: subscriptions, settings, housekeeping
 
 DESCRIPTION = (
-    "只摘引原文的小助手：问什么都用讲话原文回答，一字不改；原文没有的，就说没有。\n"
+    "只摘引原文的小助手：问什么都用原文回答，一字不改；原文没有的，就说没有。\n"
     "可以提问、查提法、核对引文、看目录，也可以每天收到一句原文。"
 )
-SHORT_DESCRIPTION = "用讲话原文回答问题，一字不改。可查提法、核对引文、每日一句。"
+SHORT_DESCRIPTION = "用原文回答问题，一字不改。可查提法、核对引文、每日一句。"
 COMMANDS = {
     "ask": "提问，用原文回答",
     "slogan": "查提法，列出全部出处",
@@ -284,10 +292,18 @@ COMMANDS = {
     "timezone": "设定时区",
     "settings": "查看本会话的设置",
     "help": "怎么用",
+    "privacy": "隐私说明，删除本会话的记录",
+}
+COMMANDS_TERMINAL = {
+    **{name: COMMANDS[name] for name in ("ask", "slogan")},
+    "verify": "核对引文",
+    "search": "按相关度列出各段",
+    **{name: COMMANDS[name] for name in ("outline", "quote", "help")},
     "privacy": "隐私说明",
+    "quit": "退出",
 }
 GREETING_IN_GROUP = (
-    "大家好，我是“原文”：问什么都用讲话原文回答，一字不改。\n"
+    "大家好，我是“原文”：问什么都用原文回答，一字不改。\n"
     "要问就 @我、回复我的消息，或发 /ask；其他消息我不接话。\n"
     "管理员可以发 /daily 08:00 工作日，每天收到一句原文。"
 )
@@ -297,9 +313,12 @@ REMOVED = "（已移除）"
 TROUBLE = "抱歉，这次出了点问题，请稍后再试。"
 ADMINS_ONLY = "这项设置只有群管理员可以改。"
 DAILY = "每日一句："
-DAILY_OFF = "还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日"
+DAILY_OFF = "每日一句还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日"
 DAILY_ENDED = "已关闭每日一句。"
 DAILY_NOT_ON = "每日一句本来就没有开启。"
+FORGOTTEN = "已删除本会话的全部记录，每日一句也随之停止。"
+NOTHING_KEPT = "本会话没有任何记录。"
+ADMINS_ONLY_FORGET = "只有群管理员可以删除记录。"
 DAILY_RESUMED = "每日一句已恢复，发 /daily 可查看。"
 DAILY_IN_THIS_TOPIC = "发在本话题。"
 DAILY_IN_OTHER_TOPIC = "发在设置时所在的话题。"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.chat import messages
 from bot.chat.reply import Button, Composer, Reply, Style
 from bot.reading import Corpus, Document, Passage, Section
-from bot.text.sentences import clauses, split_at_sentences
+from bot.text.sentences import clauses, sentences, split_at_sentences
 from bot.text.utf16 import utf16_length
 
 Row = tuple[Button, ...]
@@ -21,6 +21,10 @@ Opening = Callable[[Composer], object]  # adds the first lines of a message
 
 LIMIT = 4096  # UTF-16 units in a message
 FOLD_OVER = 180  # characters of a quotation that is shown unfolded
+_OPEN_UP_TO = 450  # … of one whose answer would be hidden by folding
+_SEEN = 90  # characters that are sure to show of a folded quotation
+_MAX_KEY = 240  # characters of the sentence quoted before a folded paragraph
+_KEY_MARKS = 6
 MAX_LABEL = 24  # characters on a button that has its row to itself
 _MAX_MARKS = 80  # Telegram reads 100 entities in a message
 _MAX_HEADING = 120  # characters of a heading that is shown whole
@@ -150,6 +154,26 @@ def excerpt(text: str, term: tuple[int, int], around: tuple[int, int], limit: in
     return [_trimmed(text, left, right)]
 
 
+def best_sentence(text: str, marks: Spans, *, behind: int = 0) -> tuple[int, int]:
+    """Return the span of the sentence with the most marked characters, the first of equals.
+
+    Words that are marked repeatedly count once. Sentences that begin before `behind` (a run-in
+    heading) count only where there are no others.
+    """
+
+    def marked(span: tuple[int, int]) -> int:
+        return sum(map(len, {text[max(a, span[0]) : min(b, span[1])] for a, b in marks}))
+
+    every = sentences(text)
+    return max([span for span in every if span[0] >= behind] or every, key=marked)
+
+
+def first_mark(marks: Spans, within: tuple[int, int]) -> tuple[int, int]:
+    """Return the first mark inside a span, or the empty one at its beginning."""
+    inside = (mark for mark in marks if within[0] <= mark[0] < mark[1] <= within[1])
+    return next(inside, (within[0], within[0]))
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), end - (len(words) - len(words.rstrip()))
@@ -170,6 +194,9 @@ def quotation(
     Parts end at sentence ends. The first opens with what `opening` adds and the headings, each
     closes with the source line, the last bears the buttons.
 
+    A long quotation is folded. Where that would hide the sentence with the marks, it is not; one
+    too long for that is folded all the same, and the sentence is quoted by itself before it.
+
     Parameters
     ----------
     passages
@@ -184,6 +211,9 @@ def quotation(
     if passages and (path := path_to(passages[0], document)):
         add_headings(head, path, document)
         head.line()
+    hidden = _hidden_key(text, marks)
+    if hidden is not None and len(text) > _OPEN_UP_TO:
+        _quote_key(head, text, hidden, marks, min(_MAX_KEY, limit // 4))
     closing = source_line(passages, document)
     around = utf16_length(head.reply().text) + utf16_length(closing) + 32
     parts = split_at_sentences(text, max(2, limit - around), length=utf16_length)
@@ -199,13 +229,29 @@ def quotation(
             composer,
             text[left:right],
             marks=inside[:_MAX_MARKS],
-            folded=right - left > FOLD_OVER,
+            folded=right - left > (FOLD_OVER if hidden is None else _OPEN_UP_TO),
         )
         composer.line().add(closing)
         if len(parts) > 1:
             composer.add(messages.part(number, len(parts)))
         replies.append(composer.reply(*(rows if number == len(parts) else ())))
     return replies
+
+
+def _hidden_key(text: str, marks: Spans) -> tuple[int, int] | None:
+    """Return the sentence with the most marked characters if folding would hide its marks."""
+    if not marks or len(text) <= FOLD_OVER:
+        return None
+    best = best_sentence(text, marks)
+    return best if first_mark(marks, best)[0] > _SEEN else None
+
+
+def _quote_key(
+    composer: Composer, text: str, key: tuple[int, int], marks: Spans, limit: int
+) -> None:
+    for left, right in excerpt(text, first_mark(marks, key), key, limit):
+        inside = [(a - left, b - left) for a, b in marks if a < right and b > left]
+        add_quotation(composer, text[left:right], marks=inside[:_KEY_MARKS]).line()
 
 
 def append(composer: Composer, piece: Reply) -> Composer:

@@ -25,8 +25,10 @@ from bot.chat.quoting import (
     add_headings,
     add_quotation,
     append,
+    best_sentence,
     checked,
     excerpt,
+    first_mark,
     label_of,
     pages,
     path_to,
@@ -35,10 +37,10 @@ from bot.chat.quoting import (
 )
 from bot.chat.reply import Composer, Reply
 from bot.chat.verifications import verification
+from bot.chat.writing import asks_for_writing
 from bot.reading import Corpus, Passage
 from bot.retrieval.hit import Hit
 from bot.text.folding import fold_text
-from bot.text.sentences import sentences
 
 __all__ = [
     "VerbatimError",
@@ -70,6 +72,7 @@ _DECLINED = {
     Reason.MISSING_DETAIL: messages.MISSING_DETAIL,
     Reason.WEAK: messages.WEAK,
 }
+_UNSURE = {Reason.UNKNOWN, Reason.MISSING_DETAIL, Reason.WEAK}
 
 
 def answer(found: Answer, corpus: Corpus, *, most: int = 3, limit: int = LIMIT) -> list[Reply]:
@@ -143,7 +146,10 @@ def refusal(declined: Refusal, corpus: Corpus, *, max_characters: int = 500) -> 
     if declined.reason is Reason.TOO_LONG:
         return [Reply(messages.too_long(max_characters))]
     near = declined.suggestions[:3]
-    text = _DECLINED[declined.reason] + (messages.NEAREST if near else "")
+    words = _DECLINED[declined.reason]
+    if declined.reason in _UNSURE and asks_for_writing(declined.question):
+        words = messages.NO_WRITING
+    text = words + (messages.NEAREST if near else "")
     rows = [(show_button(label_of(passage), passage, corpus),) for passage in near]
     return [Reply(text, (), tuple(rows))]
 
@@ -203,10 +209,10 @@ def _term_s_own_passage(
 
 def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
     document = checked(hit.passage, corpus)
-    composer = Composer().add(f"{number}. ")
+    composer = Composer().add(f"{number}.")
     if path := path_to(hit.passage, document):
-        add_headings(composer, path, document)
-        composer.line()
+        add_headings(composer.add(" "), path, document)
+    composer.line()
     for left, right in _snippet(hit):
         words = document.source[hit.passage.start + left : hit.passage.start + right]
         add_quotation(
@@ -217,14 +223,10 @@ def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
 
 
 def _snippet(hit: Hit) -> Spans:
-    """Return the span of the sentence with the most matched characters."""
-
-    def matched(span: tuple[int, int]) -> int:
-        return sum(max(0, min(b, span[1]) - max(a, span[0])) for a, b in hit.spans)
-
-    best = max(sentences(hit.passage.text), key=matched)
-    inside = next((s for s in hit.spans if best[0] <= s[0] < s[1] <= best[1]), (best[0],) * 2)
-    return excerpt(hit.passage.text, (inside[0], inside[1]), best, _SNIPPET)
+    """Return the span of the sentence that matched best, the run-in heading aside."""
+    text = hit.passage.text
+    best = best_sentence(text, hit.spans, behind=len(hit.passage.lead))
+    return excerpt(text, first_mark(hit.spans, best), best, _SNIPPET)
 
 
 def _small_talk(question: str) -> str:

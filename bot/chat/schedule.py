@@ -257,7 +257,7 @@ def describe(
     """
     day = following.local_date
     year = f"{day.year}年" if day.year != local_date(now, zone).year else ""
-    workdays = "，仅工作日" if days is Days.WORKDAYS else ""
+    which = "每个工作日" if days is Days.WORKDAYS else "每天"
     weekday = "一二三四五六日"[day.weekday()]
     guess = (
         f"（{day.year}年放假安排尚未收录，暂按周一至周五）"
@@ -265,6 +265,6 @@ def describe(
         else ""
     )
     return (
-        f"已开启：每天 {at:%H:%M}（{label(zone)}）{workdays}；"
+        f"已开启：{which} {at:%H:%M}（{label(zone)}）；"
         f"下一次 {year}{day.month}月{day.day}日（周{weekday}）{guess}"
     )

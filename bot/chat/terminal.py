@@ -140,7 +140,9 @@ class _Chat:
         name, argument = command.group(1).lower(), command.group(2) or ""
         self._question = argument if name == "ask" else ""
         if name == "help":
-            return self._conversation.help(hint=messages.HINT_TERMINAL_HELP)
+            return self._conversation.help(
+                hint=messages.HINT_TERMINAL_HELP, commands=messages.COMMANDS_TERMINAL
+            )
         return self._conversation.command(name, argument)
 
     def _show(self, replies: list[Reply]) -> None:

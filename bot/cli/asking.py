@@ -42,7 +42,7 @@ class _Outcome:
 @common
 @click.pass_obj
 def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bool) -> None:
-    """Answer a question with the paragraph that says it, word for word.
+    """Answer a question with the paragraph that says it.
 
     Without QUESTION, one question per line of standard input. Exit code 1 where a single question
     was declined.
@@ -85,10 +85,10 @@ def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bo
 @common
 @click.pass_obj
 def search(session: Session, words: tuple[str, ...], limit: int, json_output: bool) -> None:
-    """Rank paragraphs for a question, without a decision whether they answer it.
+    """Rank paragraphs for a question.
 
-    Without QUESTION, one question per line of standard input. Exit code 1 where nothing was found
-    for a single question.
+    Whether they answer it is not decided. Without QUESTION, one question per line of standard
+    input. Exit code 1 where nothing was found for a single question.
     """
 
     def rank(question: str) -> _Outcome:
@@ -111,10 +111,10 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
 @common
 @click.pass_obj
 def slogan(session: Session, words: tuple[str, ...], json_output: bool) -> None:
-    """List every place of a set phrase, also of one that is only nearly remembered.
+    """List every place of a set phrase.
 
-    Without TERM, one term per line of standard input. Exit code 1 where a single term was not
-    found.
+    Also of one that is only nearly remembered. Without TERM, one term per line of standard input.
+    Exit code 1 where a single term was not found.
     """
 
     def look_up(term: str) -> _Outcome:
@@ -139,10 +139,10 @@ def slogan(session: Session, words: tuple[str, ...], json_output: bool) -> None:
 @common
 @click.pass_obj
 def verify(session: Session, words: tuple[str, ...], json_output: bool) -> None:
-    """Check whether a text is quoted to the letter, and show the true wording if it is not.
+    """Check whether a text is quoted to the letter.
 
-    Without TEXT, one text per line of standard input. Exit code 1 where a single text is not
-    verbatim.
+    If it is not, the true wording is shown. Without TEXT, one text per line of standard input.
+    Exit code 1 where a single text is not verbatim.
     """
 
     def compare(text: str) -> _Outcome:

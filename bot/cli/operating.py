@@ -41,9 +41,10 @@ _GROUP = ("items", "top1", "mrr10", "answered_right", "answered_wrong", "decline
 @common
 @click.pass_obj
 def check(session: Session, json_output: bool) -> None:
-    """Look for mistakes in configuration, corpus, token, database and calendar; use no network.
+    """Look for mistakes before anything runs.
 
-    Exit code 1 where there is an error.
+    In configuration, corpus, token, database and calendar; uses no network. Exit code 1 where
+    there is an error.
     """
     from bot.cli.checks import Level, check_all
     from bot.cli.printing import print_json, print_table
@@ -179,7 +180,7 @@ def _show_ablation(table: Ablation) -> None:
         cells = [f"without {row.left_out}" if row.left_out else "all ingredients"]
         for name, value in row.figures.items():
             difference = row.differences[name]
-            changed = f"{difference:+.3f}" if row.left_out and difference is not None else ""
+            changed = f"{difference:+.4f}" if row.left_out and difference is not None else ""
             cells += [_cell(name, value), changed]
         cells += [str(row.gained), str(row.lost)] if row.left_out else ["", ""]
         rows.append(cells)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from bot.chat.reply import Reply
 
@@ -53,20 +54,29 @@ def print_table(
     from rich.table import Table
 
     head = any(columns)
-    table = Table(title=title or None, title_justify="left", show_header=head, box=box.SIMPLE_HEAD)
+    table = Table(show_header=head, box=box.SIMPLE_HEAD)
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if numbers and place else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     output = console()
     if output.is_terminal:
-        output.print(table)
+        _print_titled(output, title, table)
         return
     output.width = _UNBOUNDED
     with output.capture() as captured:
-        output.print(table)
+        _print_titled(output, title, table)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
     sys.stdout.flush()
+
+
+def _print_titled(output: Console, title: str, table: Table) -> None:
+    """Print a table under its title. Rich itself would break that where the table is narrow."""
+    from rich.text import Text
+
+    if title:
+        output.print(Text(title, "italic"))
+    output.print(table)
 
 
 def console() -> Console:

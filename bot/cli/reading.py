@@ -13,9 +13,9 @@ from bot.cli.session import DECLINED, Session, as_json, common
 @common
 @click.pass_obj
 def chat(session: Session) -> None:
-    """Talk to the bot here, as in Telegram: no token, no network, no database.
+    """Talk to the bot here, as in Telegram.
 
-    Also reads what is piped in, one message a line.
+    Needs no token, no network and no database. Also reads what is piped in, one message a line.
     """
     from bot.chat import terminal
     from bot.cli.printing import console

@@ -26,6 +26,7 @@ from bot.retrieval.question import analyse
 from bot.retrieval.retriever import Retriever
 
 PARAGRAPHS = 10
+FOREIGN = 0.3  # the share of another document's questions that is asked as well
 FALSE_ANSWERS = (0.003, 0.01, 0.03, 0.05, 0.1, 0.2)
 NAMES = ("BIAS", "COVERAGE", "SENTENCE", "RUN")
 
@@ -76,10 +77,13 @@ def examples(
                 rows.append((seen, best == own, True))
                 if rest is not None:
                     rows.append((measure(rest, question)[0], False, False))
-        for foreign in cuts[(number + len(cuts) // 2) % len(cuts)]:
-            for question in questions[foreign]:
-                if chance.random() < 0.3 and len(cuts) > 1:
-                    rows.append((measure(whole, question)[0], False, False))
+        others = cuts[(number + len(cuts) // 2) % len(cuts)] if len(cuts) > 1 else []
+        rows += [
+            (measure(whole, question)[0], False, False)
+            for foreign in others
+            for question in questions[foreign]
+            if chance.random() < FOREIGN
+        ]
     features, answers, answerable = zip(*rows, strict=True)
     return np.array(features), np.array(answers, float), np.array(answerable)
 

@@ -169,6 +169,10 @@ def assert_verbatim(replies: list[Reply], corpus: Corpus, *, limit: int = 4096) 
     for reply in replies:
         for words in quoted(reply):
             assert any(words in source for source in sources), words
+        for span in reply.spans:
+            if span.style in QUOTES:  # a quote block takes whole lines
+                assert reply.text[: span.start].rpartition("\n")[2] == ""
+                assert reply.text[span.end :].partition("\n")[0] == ""
         for number, span in enumerate(reply.spans):
             assert 0 <= span.start < span.end <= len(reply.text)
             for other in reply.spans[number + 1 :]:

@@ -116,10 +116,10 @@ class TestFurtherHits:
 
 class TestPlacesOfATerm:
     def test_pages_turn_forth_and_back(self):
-        first = only(TALK.slogan("机关党建"))
+        first = only(TALK.slogan("市委"))
         second = press(first, messages.LATER)
         assert "7/7" in second.text
-        assert press(second, messages.EARLIER).text.startswith("“机关党建”共 7 处")
+        assert press(second, messages.EARLIER).text.startswith("“市委”共 7 处")
 
     def test_a_paragraph_opened_from_the_list_marks_the_place_and_leads_back(self):
         listed = only(TALK.slogan("机关党建"))

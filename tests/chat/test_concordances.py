@@ -44,7 +44,26 @@ def test_several_are_numbered_and_headings_with_the_term_are_listed():
     assert "“机关党建”共 7 处\n见于标题：\n一、" in reply.text
     for number in ("1/7 · 第 3 段", "2/7 · 第 4 段", "4–5/7 · 第 8 段"):
         assert f"\n{number}\n" in reply.text
-    assert labels(reply) == ["读第 3 段", "读第 4 段", "读第 8 段", "后一页 ›"]
+    assert labels(reply) == ["读第 3 段", "读第 4 段", "读第 8 段"]
+
+
+@pytest.mark.parametrize(
+    ("term", "most", "shown"),
+    [("作风", 3, 4), ("市委", 3, 3), ("市委", 5, 5), ("市委", 6, 7), ("质量", 3, 4)],
+)
+def test_no_page_has_but_one_place_left_over(term, most, shown):
+    found = replace(NAIVE.slogan(term), sections=())
+    reply = only(rendering.concordance(found, SPEECH, most=most))
+    assert len(quoted(reply)) == shown
+    assert (messages.LATER in labels(reply)) == (shown < len(found.occurrences))
+
+
+def test_one_left_over_that_does_not_fit_has_a_page_of_its_own(tmp_path):
+    sentence = "关键提法" + "在这一句里说了又说" * 43
+    corpus = corpus_of(tmp_path, a_txt=f"{sentence}。\n" * 10)
+    found = NaiveAnswerer(corpus).slogan("关键提法")
+    reply = only(rendering.concordance(found, corpus, most=9), corpus)
+    assert messages.LATER in labels(reply)
 
 
 def test_pages_together_show_every_occurrence_once():
@@ -66,14 +85,14 @@ def test_pages_together_show_every_occurrence_once():
 def test_a_near_match_is_called_one():
     found = replace(NAIVE.slogan("善作善成"), query="善做善成", exact=False)
     reply = only(rendering.concordance(found, SPEECH))
-    assert reply.text.startswith("没有“善做善成”，原文是“善作善成”\n“善作善成”共 1 处")
+    assert reply.text.startswith("原文里没有“善做善成”，有“善作善成”\n“善作善成”共 1 处")
 
 
 @pytest.mark.parametrize(
     ("query", "line"),
     [
-        ("“善做善成”是在哪一段讲的呀", "没有“善做善成”，原文是“善作善成”"),
-        ("「善做善成」", "没有“善做善成”，原文是“善作善成”"),
+        ("“善做善成”是在哪一段讲的呀", "原文里没有“善做善成”，有“善作善成”"),
+        ("「善做善成」", "原文里没有“善做善成”，有“善作善成”"),
         ("请问讲话里善做善成是在哪一段讲的呀大家帮我看看", "原文的写法是“善作善成”"),
     ],
 )

@@ -130,12 +130,21 @@ class TestHelp:
     def test_what_a_corpus_does_not_offer_is_left_out(self, tmp_path):
         corpus = corpus_of(tmp_path, a_txt="短。\n")
         reply = only(conversation_about(corpus).help(), corpus)
-        assert in_style(reply, Style.CODE) == ["/outline", "/quote"]
+        assert in_style(reply, Style.CODE) == []
         assert only(conversation_about(corpus).ask(""), corpus) == Reply(messages.EMPTY)
 
     def test_it_is_short(self):
         assert TALK.start()[0].text.count("\n") <= 5
-        assert TALK.help()[0].text.count("\n") <= 8
+        lines = TALK.help()[0].text.split("\n")
+        assert len(lines) <= 18
+        assert all(len(line) <= 32 for line in lines if line.startswith("/"))
+
+    @pytest.mark.parametrize("commands", [messages.COMMANDS, messages.COMMANDS_TERMINAL])
+    def test_every_command_of_the_medium_has_a_line(self, commands):
+        lines = TALK.help(commands=commands)[0].text.split("\n")
+        assert [line for line in lines if line.startswith("/")] == [
+            f"/{name}　{purpose}" for name, purpose in commands.items()
+        ]
 
 
 PIECES = st.one_of(

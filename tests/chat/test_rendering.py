@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from speech import (
+    QUOTES,
     TODAY,
     NaiveAnswerer,
     actions,
@@ -37,6 +39,7 @@ from bot.chat import browsing, messages, rendering
 from bot.chat.callbacks import decode
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply, Style
+from bot.reading import Corpus
 from bot.retrieval.hit import Hit
 
 SPEECH = speech()
@@ -163,6 +166,57 @@ class TestTitles:
         assert in_style(reply, Style.BOLD) == ["一、总论", "（一）分论"]
 
 
+def without_first_quote(reply: Reply) -> Reply:
+    (start, end), *_ = [(s.start, s.end) for s in reply.spans if s.style in QUOTES]
+    return Reply(reply.text, tuple(s for s in reply.spans if s.start < start or s.end > end))
+
+
+class TestFolding:
+    """What answers shows without a tap."""
+
+    def shown(self, folder, text: str, *terms: str) -> tuple[Reply, Corpus]:
+        corpus = corpus_of(folder, a_txt=text + "\n")
+        marks = sorted(m.span() for term in terms for m in re.finditer(term, text))
+        return only(rendering.passage(corpus.body[0], corpus, marks=marks), corpus), corpus
+
+    def test_an_answer_at_the_top_is_folded(self, tmp_path):
+        text = "港湾需要灯塔。" + "这是别的一句话。" * 40
+        reply, _ = self.shown(tmp_path, text, "灯塔")
+        assert in_style(reply, Style.FOLDED_QUOTE) == [text]
+
+    @pytest.mark.parametrize("length", [181, 450])
+    def test_one_that_folding_would_hide_is_not(self, tmp_path, length):
+        text = "文" * (length - 8) + "。港湾有灯塔。"
+        reply, _ = self.shown(tmp_path, text, "灯塔")
+        assert in_style(reply, Style.QUOTE) == [text]
+        assert len(quoted(reply)) == 1
+
+    def test_before_a_paragraph_that_is_too_long_for_that_its_sentence_is_quoted(self, tmp_path):
+        text = "这是别的一句话。" * 60 + "港湾有灯塔。" + "后面还有。" * 10
+        reply, _ = self.shown(tmp_path, text, "灯塔")
+        assert quoted(reply) == ["港湾有灯塔。", text]
+        assert in_style(reply, Style.QUOTE) == ["港湾有灯塔。"]
+        assert in_style(reply, Style.FOLDED_QUOTE) == [text]
+        assert in_style(reply, Style.MATCH) == ["灯塔", "灯塔"]
+
+    def test_the_sentence_that_matches_best_counts_not_the_first_word_marked(self, tmp_path):
+        text = "港湾需要灯塔。" + "这是别的一句话。" * 60 + "灯塔由港湾的居民看守。"
+        reply, _ = self.shown(tmp_path, text, "灯塔", "居民", "看守")
+        assert quoted(reply) == ["灯塔由港湾的居民看守。", text]
+
+    def test_a_sentence_without_end_is_quoted_in_part(self, tmp_path):
+        text = "没完没了的话，" * 200 + "说到灯塔了，" + "没完没了的话，" * 200
+        reply, _ = self.shown(tmp_path, text, "灯塔")
+        key, whole = quoted(reply)
+        assert whole == text
+        assert "灯塔" in key
+        assert len(key) <= 240
+
+    def test_a_paragraph_without_marks_is_folded(self, tmp_path):
+        reply, _ = self.shown(tmp_path, "这是别的一句话。" * 60)
+        assert len(in_style(reply, Style.FOLDED_QUOTE)) == 1
+
+
 LONG = st.lists(
     st.text("文字𠮷，。！？；“”…a 1", min_size=1, max_size=60), min_size=1, max_size=40
 ).map("".join)
@@ -178,6 +232,11 @@ class TestLongPassages:
         marks = list(zip(edges[::2], edges[1::2], strict=False))
         replies = rendering.passage(corpus.body[0], corpus, marks=marks, limit=limit)
         assert_verbatim(replies, corpus, limit=limit)
+        first = quoted(*replies)[0]
+        if "".join(quoted(*replies)) != corpus.body[0].text:  # the key sentence stands before it
+            assert len(text) > 440
+            replies[0] = without_first_quote(replies[0])
+            assert first in corpus.body[0].text
         assert "".join(quoted(*replies)) == corpus.body[0].text
         marked = "".join("".join(in_style(reply, Style.MATCH)) for reply in replies)
         assert marked == "".join(corpus.body[0].text[a:b] for a, b in marks)
@@ -208,6 +267,16 @@ class TestRemoval:
         (reply,) = rendering.removable(rendering.answer(passage_answer(4), SPEECH), 77)
         assert [button.label for button in reply.buttons[-1]] == ["‹ 上一段", "下一段 ›", "移除"]
 
+    def test_it_has_its_own_row_below_a_short_heading(self):
+        near = replace(body(10), lead="作风。")
+        (declined,) = rendering.refusal(Refusal("问", Reason.WEAK, 0.0, (near,)), SPEECH)
+        (reply,) = rendering.removable([declined], 77)
+        assert [[button.label for button in row] for row in reply.buttons] == [["作风"], ["移除"]]
+
+    def test_it_joins_the_way_to_a_whole_paragraph(self):
+        (reply,) = rendering.removable(rendering.concordance(NAIVE.slogan("四责协同"), SPEECH), 77)
+        assert [[b.label for b in row] for row in reply.buttons] == [["读全段", "移除"]]
+
     @pytest.mark.parametrize("reply", [Reply("话"), rendering.refusal(
         Refusal("问", Reason.UNKNOWN, 0.0, SPEECH.body[:2]), SPEECH)[0]])  # fmt: skip
     def test_it_has_its_own_row_elsewhere(self, reply):
@@ -228,6 +297,15 @@ class TestRefusal:
             rendering.refusal(Refusal("问", r), SPEECH)[0].text for r in Reason if r != reason
         ]
         assert reply.text not in others
+
+    @pytest.mark.parametrize("reason", [Reason.UNKNOWN, Reason.WEAK, Reason.MISSING_DETAIL])
+    def test_a_request_to_write_is_told_that_nothing_is_written(self, reason):
+        refusal = Refusal("帮我总结一下", reason)
+        assert rendering.refusal(refusal, SPEECH) == [Reply("我只摘引原文，不概括、不代写。")]
+
+    def test_other_reasons_stay(self):
+        refusal = Refusal("写一篇“八项纪律”的心得", Reason.ABSENT_TERM)
+        assert rendering.refusal(refusal, SPEECH) == [Reply(messages.ABSENT_TERM)]
 
     def test_up_to_three_near_headings_are_buttons(self):
         (reply,) = rendering.refusal(Refusal("问", Reason.WEAK, 0.0, SPEECH.body), SPEECH)
@@ -267,6 +345,23 @@ class TestQuoteAndRanking:
         assert reply.text.startswith("1. 二、发扬自我革命精神")
         assert "四责协同" in quoted(reply)[0]
         assert reply.text.endswith("· 第 7 段（共 10 段） · 得分 3.00")
+
+    def test_a_hit_without_heading_has_its_number_outside_the_quotation(self):
+        reply = only(rendering.ranking([Hit(body(1), 1.0, ((0, 5),))], SPEECH))
+        assert reply.text.startswith("1.\n2023年，市直机关")
+        assert quoted(reply)[0].startswith("2023年，")
+
+    @pytest.mark.parametrize("term", ["改进工作作风", "作风", "没有的话"])
+    def test_a_snippet_is_not_the_run_in_heading(self, term):
+        spans = tuple(match.span() for match in re.finditer(term, body(10).text))
+        reply = only(rendering.ranking([Hit(body(10), 1.0, spans)], SPEECH))
+        assert quoted(reply) != [body(10).lead]
+        start = body(10).text.index(quoted(reply)[0])
+        assert start >= len(body(10).lead)
+
+    def test_of_a_paragraph_that_is_all_heading_that_is_shown(self):
+        all_lead = Hit(replace(body(10), lead=body(10).text), 1.0, ((0, 6),))
+        assert quoted(only(rendering.ranking([all_lead], SPEECH)))
 
     def test_a_long_ranking_is_split_between_items(self, tmp_path):
         corpus = corpus_of(tmp_path, a_txt="".join(f"第{n}段说的是党建。\n" for n in range(35)))

@@ -292,7 +292,7 @@ NOW = local(SHANGHAI, 2026, 11, 23, 20, 0)
             NOW,
             Days.WORKDAYS,
             "北京",
-            "已开启：每天 08:00（Asia/Shanghai），仅工作日；下一次 11月24日（周二）",
+            "已开启：每个工作日 08:00（Asia/Shanghai）；下一次 11月24日（周二）",
         ),
         (NOW, Days.ALL, "UTC+3", "已开启：每天 08:00（UTC+3）；下一次 11月24日（周二）"),
         (
@@ -319,6 +319,6 @@ def test_a_guess_about_a_year_without_calendar_is_called_one():
     following = next_occurrence(now, EIGHT, Days.WORKDAYS, SHANGHAI, calendar)
     said = describe(EIGHT, Days.WORKDAYS, SHANGHAI, following, now=now, calendar=calendar)
     assert said == (
-        "已开启：每天 08:00（Asia/Shanghai），仅工作日；"
+        "已开启：每个工作日 08:00（Asia/Shanghai）；"
         "下一次 2027年1月4日（周一）（2027年放假安排尚未收录，暂按周一至周五）"
     )

@@ -62,7 +62,7 @@ async def test_members_may_ask_for_the_status(bench):
 async def test_daily_on_workdays(bench, store):
     _, answer = await bench.say("/daily 08:00 工作日", by=ADMIN)
     assert answer.text.splitlines() == [
-        "已开启：每天 08:00（Asia/Shanghai），仅工作日；下一次 11月24日（周二）",
+        "已开启：每个工作日 08:00（Asia/Shanghai）；下一次 11月24日（周二）",
         "接下来：11月24日（周二）、11月25日（周三）、11月26日（周四）",
     ]
     subscription = await store.subscription(GROUP["id"])
@@ -120,6 +120,51 @@ async def test_settings(bench):
     [answer] = await bench.say("/settings", by=WANG)
     assert messages.settings_zone("Asia/Shanghai") in answer.text
     assert "下一次 11月24日（周二）" in answer.text
+
+
+async def test_settings_of_a_chat_that_has_none(bench):
+    [answer] = await bench.say("/settings", by=WANG)
+    assert answer.text.splitlines() == [
+        messages.settings_zone("Asia/Shanghai"),
+        "每日一句还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日",
+    ]
+
+
+# Privacy
+
+
+@pytest.mark.parametrize("words", ["删除", "刪除", "全部删除", "Delete", "删除全部记录。"])
+async def test_admins_have_everything_about_the_chat_deleted(bench, store, words):
+    await bench.say("/daily 08:00", by=ADMIN)
+    await bench.say("/timezone 东京", by=ADMIN)
+    [answer] = await bench.say(f"/privacy {words}", by=ADMIN)
+    assert answer.text == messages.FORGOTTEN
+    assert await store.chat(GROUP["id"]) is None
+    assert await store.subscription(GROUP["id"]) is None
+    [answer] = await bench.say(f"/privacy {words}", by=ADMIN)
+    assert answer.text == messages.NOTHING_KEPT
+
+
+async def test_members_have_nothing_deleted(bench, store):
+    await bench.say("/daily 08:00", by=ADMIN)
+    *_, answer = await bench.say("/privacy 删除", by=WANG)
+    assert answer.text == messages.ADMINS_ONLY_FORGET
+    assert await store.subscription(GROUP["id"]) is not None
+
+
+async def test_in_private_everyone_may_delete(bench, store):
+    await bench.say("/daily 08:00", chat=PRIVATE)
+    [answer] = await bench.say("/privacy 删除", chat=PRIVATE)
+    assert answer.text == messages.FORGOTTEN
+    assert await store.chat(PRIVATE["id"]) is None
+
+
+@pytest.mark.parametrize("words", ["", "不要删除", "删除了会怎样", "？"])
+async def test_other_words_are_told_what_is_kept(bench, store, words):
+    await bench.say("/daily 08:00", by=ADMIN)
+    [answer] = await bench.say(f"/privacy {words}", by=ADMIN)
+    assert answer.text == messages.PRIVACY
+    assert await store.subscription(GROUP["id"]) is not None
 
 
 # Coming and going

@@ -136,8 +136,9 @@ class TestCommands:
 
     def test_help_tells_of_the_terminal_s_own(self):
         text = piped("/help")
-        assert "/search" in text
-        assert "/quit" in text
+        assert "\n/search　按相关度列出各段\n" in text
+        assert "\n/quit　退出\n" in text
+        assert "/daily" not in text
 
     def test_a_slash_inside_a_question_is_no_command(self):
         assert "没有 /etc" not in piped("/etc/passwd 是什么")
@@ -269,6 +270,11 @@ class TestPrinting:
     def test_a_quotation_of_several_lines_has_a_bar_at_each(self):
         reply = Composer().add("头").line().add("一\n\n二", Style.QUOTE).line().add("尾").reply()
         assert self.printed(reply) == "头\n│ 一\n│ \n│ 二\n尾\n"
+
+    def test_what_is_quoted_twice_for_being_folded_is_shown_once(self):
+        composer = Composer().add("头").line().add("二。", Style.QUOTE).line()
+        reply = composer.add("一。二。三。", Style.FOLDED_QUOTE).line().add("尾").reply()
+        assert self.printed(reply) == "头\n│ 一。二。三。\n尾\n"
 
     def test_carriage_returns_do_not_reach_the_terminal(self):
         reply = Composer().add("一\r\n二", Style.QUOTE).reply()

@@ -21,6 +21,7 @@ from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
+from bot.chat.telegram.privacy import Privacy
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.store.store import Store
 
@@ -107,6 +108,7 @@ def build_application(
     for handlers in (
         Housekeeping(store, daily).handlers(),
         Subscriptions(store, daily, calendar, permissions).handlers(),
+        Privacy(conversation, store, permissions).handlers(),
         Browsing(conversation, permissions).handlers(),
         Asking(conversation, memory).handlers(),
     ):

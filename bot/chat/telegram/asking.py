@@ -40,7 +40,7 @@ class Asking:
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
         """Return the handlers, in order. The last two take what no other handler wants."""
-        known = {"", "ask", "slogan", "verify", "outline", "quote", "start", "help", "privacy"}
+        known = {"", "ask", "slogan", "verify", "outline", "quote", "start", "help"}
         wordless = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.ATTACHMENT
         return [
             RequestHandler(self._answer, known, edited=True),
@@ -86,7 +86,6 @@ class Asking:
             "quote": conversation.quote,
             "start": lambda: conversation.start(hint=hint),  # a deep link's payload is not used yet
             "help": lambda: conversation.help(hint=hint),
-            "privacy": conversation.privacy,
         }
         return said[request.command]()
 

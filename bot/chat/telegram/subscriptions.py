@@ -97,7 +97,9 @@ class Subscriptions:
 
     async def _on_settings(self, message: Message, _: Request) -> None:
         zone = self._daily.zone(await self._store.time_zone(message.chat_id))
-        lines = [messages.settings_zone(label(zone)), messages.DAILY, await self._status(message)]
+        status = await self._status(message)
+        heading = [] if status == messages.DAILY_OFF else [messages.DAILY]
+        lines = [messages.settings_zone(label(zone)), *heading, status]
         await _say(message, "\n".join(lines))
 
     async def _status(self, message: Message) -> str:
