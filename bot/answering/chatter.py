@@ -12,7 +12,8 @@ _UNITS = (
     r"不客气|没事|抱歉|对不起|不好意思|请多关照|新人报到|打卡|签到|顶|路过|围观|大家|各位|老师|同志们|群主|朋友们?|"
     r"啊|呀|哈|啦|了|的|哟|嘛|吧|呢|请|真|太|很|都|又|也|thanks?|thank|you|bye"
 )
-_ONLY_CHATTER = re.compile(rf"(?:{_UNITS})+")
+_UNIT = re.compile(_UNITS)
+_LONGEST_UNIT = 24  # characters
 _SMALL_TALK = re.compile(
     r"你(?:是谁|叫什么|几岁|多大|会|能|喜欢|吃|是不是|是机器人|在干)|(?:bot|机器人)|讲(?:个|一?个)?笑话|"
     r"(?:今[天晚]|明[天晚]|昨[天晚]|周末|晚上|中午|早上|刚才|现在)?(?:吃|喝|玩|打球|下雨|天气|放假|下班|上班|集合|聚餐|睡|困|饿|累|热死|冷死)|"
@@ -24,9 +25,15 @@ _SMALL_TALK = re.compile(
 def is_chatter(skeleton: str) -> bool:
     """Tell whether a message (letters and digits only, folded) is nothing but chatter.
 
-    A message without any letter (emoji, marks) is chatter too.
+    A message without any letter (emoji, marks) is chatter too. Which lengths a run of units reaches is
+    kept in a table: a repeated alternation of repeated units backtracks exponentially (哈哈哈…党).
     """
-    return not skeleton or _ONLY_CHATTER.fullmatch(skeleton) is not None
+    reached = [True] + [False] * len(skeleton)
+    for start in range(len(skeleton)):
+        if reached[start]:
+            for end in range(start + 1, min(start + _LONGEST_UNIT, len(skeleton)) + 1):
+                reached[end] = reached[end] or _UNIT.fullmatch(skeleton, start, end) is not None
+    return reached[-1]
 
 
 def is_small_talk(folded: str) -> bool:

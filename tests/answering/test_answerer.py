@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import time
 from pathlib import Path
 
 import opencc
@@ -227,6 +228,17 @@ def test_chatter_is_told_apart(answerer, chatter):
     check(answerer, reply)
     assert best(reply) is Reason.CHATTER
     assert reply.suggestions == ()
+
+
+@pytest.mark.parametrize(
+    "laughter",
+    ["哈" * 16, "谢谢大家" * 11, "谢" * 32, "嗯" * 23, "好的" * 22, "6" * 23, "牛" * 23],
+)
+def test_a_question_after_much_chatter_is_answered_in_time(answerer, laughter):
+    begin = time.process_time()
+    assert isinstance(answerer.ask(f"{laughter}，四责协同"), Answer | Refusal)
+    assert answerer.ask(laughter).reason is Reason.CHATTER
+    assert time.process_time() - begin < 1
 
 
 @pytest.mark.parametrize(
