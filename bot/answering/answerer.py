@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answering import quotes as quotable
 from bot.answering.chatter import is_chatter, is_small_talk
@@ -28,6 +29,9 @@ from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.text.folding import fold_text, skeleton
 
+if TYPE_CHECKING:
+    from bot.retrieval.semantic import SemanticIndex
+
 _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
 _MOST_PASSAGES = 3
 _SUGGESTIONS = 3
@@ -45,12 +49,17 @@ class Answerer:
         At least one document.
     max_question
         Characters; a longer question is declined unread.
+    semantic
+        Sentence vectors of the corpus, where meaning is to help with the ranking. Whether a
+        passage answers is decided by its words all the same.
     """
 
-    def __init__(self, corpus: Corpus, *, max_question: int = 500) -> None:
+    def __init__(
+        self, corpus: Corpus, *, max_question: int = 500, semantic: SemanticIndex | None = None
+    ) -> None:
         self.corpus = corpus
         self._max_question = max_question
-        self._retriever = Retriever(corpus)
+        self._retriever = Retriever(corpus, semantic=semantic)
         self._concordancer = Concordancer(corpus)
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
 
@@ -80,14 +89,14 @@ class Answerer:
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
         asked = analyse(query[: self._max_question])
-        likely = _passages(self._retriever.rank(asked, _LIKELY_TERM))
+        likely = _passages(self._retriever.rank(asked, _LIKELY_TERM, by_meaning=False))
         return replace(self._concordancer.look_up(asked, likely), query=query)
 
     def verify(self, text: str) -> Verification:
         """Compare a pasted text with the source."""
         from bot.answering.verification import verify
 
-        ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY)
+        ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY, by_meaning=False)
         return verify(text, self.corpus, _passages(ranking))
 
     def quotes(self) -> tuple[Quote, ...]:

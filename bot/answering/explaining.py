@@ -55,7 +55,8 @@ class Weighed:
     Attributes
     ----------
     score
-        What it is ranked by: `engine`, its BM25 score, raised by its evidence.
+        What it is ranked by: `engine`, its BM25 score, raised by its evidence and, where that is
+        configured, by the nearness of its meaning.
     coverage, sentence
         Shares of the question's weight that the passage and its best sentence bear.
     run

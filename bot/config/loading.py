@@ -79,6 +79,7 @@ def load_settings(path: Path | None = None) -> Settings:
     settings: Settings = reading.section(Settings(path=file), node, "")
     if node is not None:
         reading.check_days(settings)
+        reading.check_endpoint(settings)
     if reading.faults:
         raise ConfigError(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return _anchored(settings, reading.given, base)
@@ -92,6 +93,10 @@ def _anchored(settings: Settings, given: set[str], base: Path) -> Settings:
     if "store.url" not in given:
         url = rules.absolute_database(settings.store.url, base)
         settings = dataclasses.replace(settings, store=StoreSettings(url))
+    if "semantic.cache" not in given:
+        cache = base / settings.semantic.cache
+        semantic = dataclasses.replace(settings.semantic, cache=cache)
+        settings = dataclasses.replace(settings, semantic=semantic)
     return settings
 
 
@@ -169,6 +174,20 @@ class _Reading:
             key = "daily.extra_holidays"
             what = f"{day} is listed in daily.extra_workdays too; keep it in one of them"
             self.faults.append(Fault(what, key, self.file, self._lines[key]))
+
+    def check_endpoint(self, settings: Settings) -> None:
+        """An endpoint needs an address and a model."""
+        if settings.semantic.embedder != "endpoint":
+            return
+        for name in ("url", "model"):
+            key = f"semantic.{name}"
+            if getattr(settings.semantic, name) is None and key not in self._faulty():
+                what = "semantic.embedder: endpoint needs this key too"
+                line = self._lines.get(key, self._lines["semantic.embedder"])
+                self.faults.append(Fault(what, key, self.file, line))
+
+    def _faulty(self) -> set[str]:
+        return {fault.key for fault in self.faults}
 
     def _name(self, node: yaml.Node, prefix: str, allowed: list[str]) -> str | None:
         """Return the name of a key, or None where it is not one that may stand here."""

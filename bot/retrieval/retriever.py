@@ -6,7 +6,8 @@ The final ranking is the same for every engine. Knows nothing of answering or de
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
@@ -21,10 +22,16 @@ from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
 from bot.text.tokens import is_han
 
+if TYPE_CHECKING:
+    from bot.retrieval.semantic import SemanticIndex
+
 CANDIDATES = 20
 _COVERAGE = 2.0  # how much bearing the whole question adds to a score, as a share of the score
 _SENTENCE = 2.0  # the same for bearing it in one sentence
 _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expression it is for
+# How much the nearest meaning adds to a question of which the best passage bears no word, as a share
+# of the best score; the more is borne, the less.
+_MEANING = 0.8
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
@@ -49,12 +56,21 @@ ALL = Ingredients()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its final score and what it rests on; `engine` is the score of the index."""
+    """A passage with its final score and what it rests on.
+
+    Attributes
+    ----------
+    engine
+        The score of the index, 0 for a passage that only its meaning has found.
+    nearness
+        How near its meaning is, 0..1; None where meaning was not asked.
+    """
 
     passage: Passage
     score: float
     evidence: Evidence
     engine: float = 0.0
+    nearness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,20 @@ class Retriever:
         An empty engine; the memory engine unless told otherwise.
     ingredients
         What takes part; for measuring only.
+    semantic
+        Sentence vectors of the same corpus, where meaning is to help with the ranking.
     """
 
     def __init__(
-        self, corpus: Corpus, *, index: Index | None = None, ingredients: Ingredients = ALL
+        self,
+        corpus: Corpus,
+        *,
+        index: Index | None = None,
+        ingredients: Ingredients = ALL,
+        semantic: SemanticIndex | None = None,
     ) -> None:
         self._corpus = corpus
+        self._semantic = semantic
         self._use = ingredients
         if ingredients.terms:
             tokens.add_words(set_phrases(corpus))
@@ -101,8 +125,13 @@ class Retriever:
             functools.partial(evidence.view, expander=self._expander)
         )
 
-    def rank(self, question: Question, limit: int = CANDIDATES) -> Ranking:
-        """Return the best passages for a question; none where no token is shared."""
+    def rank(
+        self, question: Question, limit: int = CANDIDATES, *, by_meaning: bool = True
+    ) -> Ranking:
+        """Return the best passages for a question.
+
+        Without a semantic half, or told to do without it, there is none where no token is shared.
+        """
         asked = self._wording(question)
         asked = self._speller.mend(asked) if self._use.spelling else asked
         terms = evidence.terms(asked, self._expander)
@@ -116,7 +145,35 @@ class Retriever:
             bonus = bonus if self._use.evidence else 0.0
             candidates.append(Candidate(passage, scored.score * (1 + bonus), seen, scored.score))
         candidates.sort(key=lambda candidate: -candidate.score)
+        if self._semantic is not None and by_meaning:
+            near = self._semantic.nearness(asked or question.text)
+            candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _fused(
+        self, found: list[Candidate], near: dict[str, float], terms: tuple[Term, ...], content: str
+    ) -> list[Candidate]:
+        """Rank by words and meaning: `found`, best first, and the passages nearest in meaning.
+
+        Every passage keeps its own lexical evidence, on which alone it is decided whether one
+        answers. Where the best passage bears all of the question, meaning changes nothing.
+        """
+        if not near:
+            return found
+        best = found[0].score if found else 1.0
+        doubt = 1 - found[0].evidence.coverage if found else 1.0
+        known = {candidate.passage.id for candidate in found}
+        for passage_id in list(near)[:CANDIDATES]:
+            if passage_id not in known:
+                passage = self._corpus.passage(passage_id)
+                seen = evidence.examine(terms, content, self._view(passage))
+                found = [*found, Candidate(passage, 0.0, seen)]
+        fused = [
+            replace(c, score=c.score + _MEANING * doubt * best * share, nearness=share)
+            for c in found
+            for share in [near[c.passage.id]]
+        ]
+        return sorted(fused, key=lambda candidate: -candidate.score)
 
     def hit(self, candidate: Candidate, ranking: Ranking) -> Hit:
         """Return a candidate as a hit, with the matched words marked."""
