@@ -114,10 +114,9 @@ class Answerer:
             mention_only = "@" in question and not skeleton(asked.folded).text
             reason = Reason.EMPTY if mention_only else Reason.CHATTER
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
-        if (
-            len(skeleton(asked.content).text) == 1
-        ):  # it would be found in any text, and tell nothing
-            return Course(Refusal(question, Reason.WEAK), Step.MESSAGE, asked)
+        if len(skeleton(asked.content).text) == 1:  # found in any text, it would tell nothing
+            reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.WEAK
+            return Course(Refusal(question, reason), Step.MESSAGE, asked)
         detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
         if about := self._about_structure(asked):
             return Course(about, Step.OUTLINE, asked)

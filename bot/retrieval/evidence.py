@@ -7,8 +7,9 @@ words of a question and of a passage, nothing of scores or engines.
 from __future__ import annotations
 
 import bisect
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,6 +70,11 @@ class Evidence:
         Words found.
     borne
         The weight behind `coverage`, in nats.
+    window
+        Share of the weight of the question's pairs of characters that stand in the best two
+        neighbouring sentences.
+    phrase
+        Share of that weight which the weightiest common substring bears.
     """
 
     coverage: float
@@ -76,6 +82,8 @@ class Evidence:
     run: int
     matched: tuple[str, ...]
     borne: float = math.inf
+    window: float = 0.0
+    phrase: float = 0.0
 
 
 class Way(StrEnum):
@@ -137,6 +145,23 @@ def _weight(word: str) -> float:
     return weight / 2 if len(word) == 1 else weight  # one character is half a word today
 
 
+def pairs(content: str, *, background: bool = True) -> dict[str, float]:
+    """Return the distinct bigrams of a folded question, each with its weight in nats.
+
+    A pair weighs as much as the words that its two characters belong to, on average; without the
+    background all weigh the same.
+    """
+    found: dict[str, float] = {}
+    for run in tokens.runs(content):
+        weights: list[float] = []
+        for word in tokens.words(run):
+            weight = min(tokens.background_weight(word), MAX_WEIGHT) if background else 1.0
+            weights += [weight] * len(word)
+        for gram, weight in tokens.weighted_bigrams(run, weights):
+            found[gram] = max(found.get(gram, 0.0), weight)
+    return found
+
+
 def view(passage: Passage, expander: Expander | None = None) -> View:
     """Prepare a passage."""
     text = skeleton(passage.text)
@@ -149,8 +174,17 @@ def view(passage: Passage, expander: Expander | None = None) -> View:
     return View(passage, text, spans, skeleton("".join(passage.headings)).text, related)
 
 
-def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidence:
-    """Measure how well a passage bears a question. `content` is the question's skeleton."""
+def examine(
+    question_terms: Sequence[Term],
+    content: str,
+    seen: View,
+    grams: Mapping[str, float] | None = None,
+) -> Evidence:
+    """Measure how well a passage bears a question.
+
+    `content` is the question's skeleton, `grams` its `pairs`; without them, `window` and `phrase`
+    are 0.
+    """
     total = sum(term.weight for term in question_terms) or 1.0
     text = seen.text.text
     borne: dict[str, float] = {}
@@ -167,7 +201,28 @@ def examine(question_terms: Sequence[Term], content: str, seen: View) -> Evidenc
         best = max(best, sum(term.weight * degree(term, piece) for term in present))
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
-    return Evidence(coverage / total, best / total, longest_run(content, text), matched, coverage)
+    runs = list(_common_runs(content, text))
+    longest = max((end - start for start, end in runs), default=0)
+    window = phrase = 0.0
+    if grams and (weight := sum(grams.values())):
+        window = _window(grams, seen) / weight
+        phrase = _heaviest(grams, content, runs) / weight
+    return Evidence(coverage / total, best / total, longest, matched, coverage, window, phrase)
+
+
+def _window(grams: Mapping[str, float], seen: View) -> float:
+    """Return the weight of the pairs that stand in the best two neighbouring sentences."""
+    text = seen.text.text
+    present = [gram for gram in grams if gram in text]
+    found = [{gram for gram in present if gram in text[a:b]} for a, b in seen.sentences]
+    both = [left | right for left, right in itertools.pairwise(found)] or found
+    return max((sum(grams[gram] for gram in held) for held in both), default=0.0)
+
+
+def _heaviest(grams: Mapping[str, float], content: str, runs: Sequence[tuple[int, int]]) -> float:
+    """Return the weight of the distinct pairs in the weightiest common run."""
+    held = [{content[i : i + 2] for i in range(start, end - 1)} for start, end in runs]
+    return max((sum(grams.get(pair, 0.0) for pair in one) for one in held), default=0.0)
 
 
 def support(term: Term, seen: View, expander: Expander) -> Support:
@@ -215,16 +270,6 @@ def degree(term: Term, text: str) -> float:
     return max(other, _PART_OF_WORD * sum(pair in text for pair in pairs) / len(pairs))
 
 
-def longest_run(content: str, text: str) -> int:
-    """Return the length of the longest substring of `content` that stands in `text`."""
-    best = start = 0
-    for end in range(1, len(content) + 1):
-        while start < end and content[start:end] not in text:
-            start += 1
-        best = max(best, end - start)
-    return best
-
-
 def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tuple[int, int], ...]:
     """Return where the question's words stand in the passage, in characters of its text.
 
@@ -235,7 +280,8 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
     informative = [term for term in question_terms if term.weight >= INFORMATIVE]
     wanted = {term.word for term in informative if term.word in text}
     wanted |= {word for term in informative for word in term.also if word in text}
-    wanted |= {run for run in _common_runs(content, text) if any(word in run for word in wanted)}
+    runs = {content[a:b] for a, b in _common_runs(content, text) if b - a >= 2}
+    wanted |= {run for run in runs if any(word in run for word in wanted)}
     marked: list[tuple[int, int]] = []
     for word in wanted:
         at = text.find(word)
@@ -251,14 +297,12 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
     return tuple(seen.text.original(start, end) for start, end in merged)
 
 
-def _common_runs(content: str, text: str) -> set[str]:
-    """Return the substrings of two and more characters that can be extended to neither side."""
-    runs: set[str] = set()
+def _common_runs(content: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the substrings of `content` in `text` that can be extended to neither side, as spans."""
     start = 0
     for end in range(1, len(content) + 1):
         while start < end and content[start:end] not in text:
             start += 1
         extensible = end < len(content) and content[start : end + 1] in text
-        if end - start >= 2 and not extensible:
-            runs.add(content[start:end])
-    return runs
+        if end > start and not extensible:
+            yield start, end

@@ -6,6 +6,7 @@ The final ranking is the same for every engine. Knows nothing of answering or de
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from bot.retrieval.semantic import SemanticIndex
 
 CANDIDATES = 20
-_COVERAGE = 2.0  # how much bearing the whole question adds to a score, as a share of the score
-_SENTENCE = 2.0  # the same for bearing it in one sentence
+# How much a score grows, as a share of itself, by bearing all of the question …
+_COVERAGE = 1.0  # in the passage
+_SENTENCE = 2.0  # in one sentence
+_WINDOW = 2.0  # its pairs of characters in two neighbouring sentences
+_PHRASE = 2.0  # in one piece
 _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expression it is for
 # How much the nearest meaning adds to a question of which the best passage bears no word, as a share
 # of the best score; the more is borne, the less.
@@ -49,6 +53,7 @@ class Ingredients:
     lexicon: bool = True  # the members' words lead to those of the texts
     glossary: bool = True  # what set terms are about is searched with the passage
     evidence: bool = True  # coverage by the passage and by one sentence move the final ranking
+    wording: bool = True  # so do pairs of characters near each other, and the weightiest common piece
 
 
 ALL = Ingredients()
@@ -136,19 +141,27 @@ class Retriever:
         asked = self._speller.mend(asked) if self._use.spelling else asked
         terms = evidence.terms(asked, self._expander)
         content = skeleton(asked).text
-        found = self._index.search(query(asked, terms, self._use), max(limit, CANDIDATES))
+        grams = evidence.pairs(asked, background=self._use.background)
+        wanted = query(asked, terms, self._use, grams)
         candidates = []
-        for scored in found:
+        for scored in self._index.search(wanted, max(limit, CANDIDATES)):
             passage = self._corpus.passage(scored.id)
-            seen = evidence.examine(terms, content, self._view(passage))
-            bonus = _COVERAGE * seen.coverage + _SENTENCE * seen.sentence
-            bonus = bonus if self._use.evidence else 0.0
-            candidates.append(Candidate(passage, scored.score * (1 + bonus), seen, scored.score))
+            seen = evidence.examine(terms, content, self._view(passage), grams)
+            score = scored.score * (1 + self._bonus(seen))
+            candidates.append(Candidate(passage, score, seen, scored.score))
         candidates.sort(key=lambda candidate: -candidate.score)
         if self._semantic is not None and by_meaning:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _bonus(self, seen: Evidence) -> float:
+        bonus = 0.0
+        if self._use.evidence:
+            bonus += _COVERAGE * seen.coverage + _SENTENCE * seen.sentence
+        if self._use.wording:
+            bonus += _WINDOW * seen.window + _PHRASE * seen.phrase
+        return bonus
 
     def _fused(
         self, found: list[Candidate], near: dict[str, float], terms: tuple[Term, ...], content: str
@@ -217,25 +230,27 @@ def entry(passage: Passage, expander: Expander) -> Entry:
     )
 
 
-def query(content: str, terms: tuple[Term, ...] = (), use: Ingredients = ALL) -> Query:
+def query(
+    content: str,
+    terms: tuple[Term, ...] = (),
+    use: Ingredients = ALL,
+    grams: Mapping[str, float] | None = None,
+) -> Query:
     """Return what to ask an engine for a folded question, frames removed.
 
     A word weighs the square root of its background weight (relative to `_USUAL_WEIGHT`), a bigram
-    that of the mean of the words its two characters belong to: so 「机关党建怎么纳入总体布局」 is led by
-    布局 even where the collection is one speech and its own document frequencies say nothing.
+    that of its weight in `grams`, the `evidence.pairs` of the content: so
+    「机关党建怎么纳入总体布局」 is led by 布局 even where the collection is one speech and its own
+    document frequencies say nothing.
     """
-    grams: dict[str, float] = {}
+    usual = _USUAL_WEIGHT if use.background else 1.0
+    grams = evidence.pairs(content, background=use.background) if grams is None else grams
+    weighted = {gram: (weight / usual) ** 0.5 for gram, weight in grams.items()}
     words: dict[str, float] = {}
-    for run in tokens.runs(content):
-        weights: list[float] = []
-        for word in tokens.words(run):
-            weight = min(tokens.background_weight(word), evidence.MAX_WEIGHT) / _USUAL_WEIGHT
-            weight = weight if use.background else 1.0
-            weights += [weight] * len(word)
-            words[word] = weight**0.5
-        for gram, weight in tokens.weighted_bigrams(run, weights):
-            grams[gram] = max(grams.get(gram, 0.0), weight**0.5)
-    wider = dict(grams)
+    for word in tokens.words(content):
+        weight = min(tokens.background_weight(word), evidence.MAX_WEIGHT) / _USUAL_WEIGHT
+        words[word] = weight**0.5 if use.background else 1.0
+    wider = dict(weighted)
     for term in terms:
         weight = _EXPANSION * (term.weight / _USUAL_WEIGHT) ** 0.5
         for other in term.also:
@@ -250,6 +265,6 @@ def query(content: str, terms: tuple[Term, ...] = (), use: Ingredients = ALL) ->
             Field.WORDS: words if use.words else {},
             Field.LEAD: around,
             Field.HEADINGS: around,
-            Field.RELATED: grams,
+            Field.RELATED: weighted,
         }
     )

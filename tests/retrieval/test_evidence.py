@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.reading import Passage
 from bot.retrieval import evidence
-from bot.retrieval.evidence import Term, examine, longest_run, share, spans, terms, view
+from bot.retrieval.evidence import Term, examine, pairs, share, spans, terms, view
 from bot.text.folding import fold_text, skeleton
 
 TEXT = "要改进工作作风。要狠抓落实，守好“责任田”。"
@@ -28,7 +28,8 @@ def seen(text, headings=()):
 
 def measured(question, text, headings=()):
     content = fold_text(question)
-    return examine(terms(content), skeleton(content).text, seen(text, headings))
+    shown = seen(text, headings)
+    return examine(terms(content), skeleton(content).text, shown, pairs(content))
 
 
 def marked(question, text):
@@ -122,15 +123,44 @@ def test_the_sentence_share_is_that_of_the_best_single_sentence(weights, sentenc
     ],
 )
 def test_the_run_is_the_longest_piece_that_stands_word_for_word(content, text, run):
-    assert longest_run(content, text) == run
+    assert measured(content, text).run == run
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text("党建作风", max_size=12), st.text("党建作风", max_size=20))
 def test_no_longer_piece_stands_there(content, text):
-    run = longest_run(content, text)
+    run = examine((), content, seen(text)).run
     pieces = [content[i:j] for i, j in itertools.combinations(range(len(content) + 1), 2)]
     assert run == max((len(piece) for piece in pieces if piece in text), default=0)
+
+
+def test_pairs_of_neighbouring_sentences_count_together():
+    apart = "要改进工作作风。要落实责任。要守好责任田。"
+    near = measured("改进作风守好责任", apart)
+    assert measured("改进落实", "要改进工作作风。要落实责任。").window == pytest.approx(
+        measured("改进落实", "要改进工作作风要落实责任。").window
+    )
+    assert 0 < near.window < measured("改进作风守好责任", apart.replace("要落实责任。", "")).window
+
+
+def test_the_phrase_is_the_weightiest_piece_and_not_the_longest():
+    weights = {"的是": 0.1, "是在": 0.1, "在工": 0.1, "作风": 6.0}
+    found = examine((), "的是在工x作风", seen("有的是在工，作风"), weights)
+    assert found.run == 4
+    assert found.phrase == pytest.approx(6.0 / 6.3)
+
+
+@pytest.mark.parametrize("content", ["", "?", "a"])
+def test_without_pairs_there_is_no_window_and_no_phrase(content):
+    found = examine((), content, seen("作风"), pairs(content))
+    assert (found.window, found.phrase) == (0.0, 0.0)
+
+
+def test_pairs_weigh_as_the_words_they_are_of():
+    weights = pairs("四责协同的")
+    assert set(weights) == {"四责", "责协", "协同", "同的"}
+    assert weights["协同"] > weights["同的"]
+    assert set(pairs("四责协同", background=False).values()) == {1.0}
 
 
 def test_punctuation_and_spaces_do_not_break_a_run():
@@ -145,6 +175,8 @@ def test_punctuation_and_spaces_do_not_break_a_run():
 def test_measures_are_shares(question, text):
     found = measured(question, text)
     assert 0 <= found.sentence <= found.coverage + 1e-9 <= 1 + 2e-9
+    assert 0 <= found.phrase <= 1 + 1e-9
+    assert 0 <= found.window <= 1 + 1e-9
     assert 0 <= found.run <= len(question)
     assert set(found.matched) <= {term.word for term in terms(question)}
 

@@ -136,3 +136,18 @@ def test_any_message_is_taken_apart(text):
 def test_a_very_long_message_is_taken_apart(unit):
     text = unit * (100_000 // len(unit))
     assert analyse(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("哪一種地形最多", "地形最多"),
+        ("马关条约于何时签署", "马关条约 签署"),
+        ("由谁创作", "创作"),
+        ("谁主管谁负责", "谁主管谁负责"),
+        ("任何时候都要", "任何时候都要"),
+        ("哪些单位参加", "单位参加"),
+    ],
+)
+def test_interrogatives_only_ask(text, content):
+    assert analyse(text).content == content
