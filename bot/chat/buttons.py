@@ -6,6 +6,7 @@ Owns which button leads where; `callbacks` owns how that is spelt. Knows nothing
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence, Set
 
 from bot.chat import messages
@@ -22,7 +23,7 @@ from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply
 from bot.reading import Corpus, Document, Passage, Section
 
-_SHORT_LABEL = 8
+_SHORT_LABEL = 8  # ideographs; twice as many letters take the same room
 
 
 def show_button(
@@ -109,13 +110,18 @@ def removable(replies: Iterable[Reply], asker: int) -> list[Reply]:
     result = []
     for reply in replies:
         *rows, last = reply.buttons or ((),)
-        short = len(last) < 3 and all(len(other.label) <= _SHORT_LABEL for other in last)
+        short = len(last) < 3 and all(_is_short(other.label) for other in last)
         if short and not any(map(_names_text, last)):
             rows.append((*last, button))
         else:
             rows += [last, (button,)]
         result.append(Reply(reply.text, reply.spans, tuple(rows)))
     return result
+
+
+def _is_short(label: str) -> bool:
+    narrow = all(unicodedata.east_asian_width(c) not in "WF" for c in label)
+    return len(label) <= (2 * _SHORT_LABEL if narrow else _SHORT_LABEL)
 
 
 def _names_text(button: Button) -> bool:

@@ -51,8 +51,8 @@ _COUNTS = {
 class CallbackError(ValueError):
     """Callback data that leads nowhere. Its text is a sentence that a member may read."""
 
-    def __init__(self, message: str = messages.BROKEN_BUTTON) -> None:
-        super().__init__(message)
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(messages.BROKEN_BUTTON if message is None else message)
 
 
 class StaleButtonError(CallbackError):

@@ -8,7 +8,6 @@ needs travels in the button. Knows nothing of Telegram, terminals and chats.
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
@@ -59,6 +58,7 @@ class Conversation:
         self._quote_of_the_day = quote_of_the_day
         self._max_passages = max_passages
         self._max_characters = max_question_characters
+        self._examples: dict[messages.Language, Examples] = {}
 
     # What members ask
 
@@ -113,22 +113,24 @@ class Conversation:
 
     # What the bot says of itself
 
-    @functools.cached_property
+    @property
     def examples(self) -> Examples:
-        """Things to try, from the corpus. Derived, not remembered."""
-        return examples_from(self._answerer)
+        """Things to try, from the corpus, in the language being spoken. Derived, not remembered."""
+        language = messages.current()
+        if language not in self._examples:
+            self._examples[language] = examples_from(self._answerer)
+        return self._examples[language]
 
     def start(self, *, hint: str = "") -> list[Reply]:
         """Greet, and tell in a few lines what to try. `hint` is the medium's own last line."""
         composer = Composer().add(messages.WELCOME).line()
         return [self._with_examples(composer, hint)]
 
-    def help(
-        self, *, hint: str = "", commands: Mapping[str, str] = messages.COMMANDS
-    ) -> list[Reply]:
-        """Tell what can be asked, with examples, and all commands that the medium has."""
+    def help(self, *, hint: str = "", commands: Mapping[str, str] | None = None) -> list[Reply]:
+        """Tell what can be asked, with examples, and all commands: Telegram's, or the medium's."""
         composer = Composer().add(messages.HELP_HEAD).line()
-        return [self._with_examples(composer, hint, commands)]
+        listed = messages.COMMANDS if commands is None else commands
+        return [self._with_examples(composer, hint, listed)]
 
     def privacy(self) -> list[Reply]:
         """Tell what is read and what is kept."""
@@ -275,7 +277,7 @@ class Conversation:
         ]
         for label, words in lines:
             if words:
-                composer.line().add(label.ljust(4, "　") + "　").add(words, Style.CODE)
+                composer.line().add(messages.example(label)).add(words, Style.CODE)
         if commands:
             composer.line(2).add(messages.ALL_COMMANDS)
             for name, purpose in commands.items():  # not as code: Telegram makes them links

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Reason, Refusal
 from bot.chat import browsing, messages
@@ -58,20 +58,13 @@ __all__ = [
 _SNIPPET = 160
 _PER_PAGE = 10
 _MARKS = 6  # in one snippet; a message has room for 100 styled spans
-_CHATTER = (
-    (re.compile(r"谢|感恩|辛苦|thank|thx"), messages.THANKS),
-    (re.compile(r"再见|拜拜|晚安|明天见|回头见|bye"), messages.FAREWELL),
-    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot"), messages.ABOUT_ME),
+_CHATTER: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
+    (re.compile(r"谢|感恩|辛苦|thank|thx"), lambda: messages.THANKS),
+    (re.compile(r"再见|拜拜|晚安|明天见|回头见|bye"), lambda: messages.FAREWELL),
+    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot"), lambda: messages.ABOUT_ME),
     (re.compile(r"[你您]好|大家好|早上|早安|早啊|下午好|晚上好|在吗|在不在|hi|hello|嗨|哈[喽罗]"),
-     messages.GREETING),
+     lambda: messages.GREETING),
 )  # fmt: skip
-_DECLINED = {
-    Reason.EMPTY: messages.EMPTY,
-    Reason.UNKNOWN: messages.UNKNOWN,
-    Reason.ABSENT_TERM: messages.ABSENT_TERM,
-    Reason.MISSING_DETAIL: messages.MISSING_DETAIL,
-    Reason.WEAK: messages.WEAK,
-}
 _UNSURE = {Reason.UNKNOWN, Reason.MISSING_DETAIL, Reason.WEAK}
 
 
@@ -146,10 +139,10 @@ def refusal(declined: Refusal, corpus: Corpus, *, max_characters: int = 500) -> 
     if declined.reason is Reason.TOO_LONG:
         return [Reply(messages.too_long(max_characters))]
     near = declined.suggestions[:3]
-    words = _DECLINED[declined.reason]
+    words = _declined(declined.reason)
     if declined.reason in _UNSURE and asks_for_writing(declined.question):
         words = messages.NO_WRITING
-    text = words + (messages.NEAREST if near else "")
+    text = messages.with_nearest(words) if near else words
     rows = [(show_button(label_of(passage), passage, corpus),) for passage in near]
     return [Reply(text, (), tuple(rows))]
 
@@ -229,9 +222,19 @@ def _snippet(hit: Hit) -> Spans:
     return excerpt(text, first_mark(hit.spans, best), best, _SNIPPET)
 
 
+def _declined(reason: Reason) -> str:
+    return {
+        Reason.EMPTY: messages.EMPTY,
+        Reason.UNKNOWN: messages.UNKNOWN,
+        Reason.ABSENT_TERM: messages.ABSENT_TERM,
+        Reason.MISSING_DETAIL: messages.MISSING_DETAIL,
+        Reason.WEAK: messages.WEAK,
+    }[reason]
+
+
 def _small_talk(question: str) -> str:
     folded = fold_text(question)
-    return next((line for form, line in _CHATTER if form.search(folded)), messages.SMALL_TALK)
+    return next((line() for form, line in _CHATTER if form.search(folded)), messages.SMALL_TALK)
 
 
 def _line(words: str) -> Opening | None:

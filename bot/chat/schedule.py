@@ -1,7 +1,8 @@
 """When a chat's daily quote is due, and how members say so. Pure functions: no clock, no store.
 
-Owns the arithmetic of local days, time zones and workdays, and its wording. A day is a day on the
-chat's own calendar; a moment is an aware datetime. Time zones by name are in `bot.chat.zones`.
+Owns the arithmetic of local days, time zones and workdays, and what members write about it; how
+it is said is in `messages`. A day is a day on the chat's own calendar; a moment is an aware
+datetime. Time zones by name are in `bot.chat.zones`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.chat import messages
 from bot.chat.calendar import WorkCalendar
 from bot.chat.zones import ScheduleError, label, local_date, parse_time_zone, shortened
 from bot.store.records import Days
@@ -58,25 +60,29 @@ class Occurrence(NamedTuple):
 
 # What members write
 
-_EXAMPLES = "/daily 08:00、/daily 早上8点半、/daily 08:00 工作日；停止推送：/daily 关闭"
-_STATUS = re.compile(r"(?:status|状态|查看|设置|\?)?")
+_STATUS = re.compile(r"(?:status|state|show|settings?|状态|查看|设置|\?)?")
 _OFF = re.compile(
-    r"(?:off|stop|cancel|关闭|关掉|关|停止|停用|停|取消|退订|不要)(?:每日|每天|daily)?"
-    r"(?:一句|推送|订阅)?了?"
+    r"(?:(?:turn|switch)(?:it)?off|off|stop|cancel|end|disable|unsubscribe|none"
+    r"|关闭|关掉|关|停止|停用|停|取消|退订|不要)(?:the)?(?:每日|每天|daily)?"
+    r"(?:一句|推送|订阅|quotes?)?了?"
 )
-_WORKDAYS = r"(?:只在|仅在|只|仅|限|在)?(?:每个|每逢)?(?:工作日|上班日|workdays?|weekdays?)"
-_EVERY_DAY = r"(?:每天|每日|天天|everyday|daily|all)"
+_WORKDAYS = (
+    r"(?:只在|仅在|只限|仅限|只|仅|限|在|only)?(?:每个|每逢|on)?(?:every)?"
+    r"(?:工作日|上班日|平日|(?:work|week|working|business)days?)(?:only)?"
+)
+_EVERY_DAY = r"(?:每天|每日|天天|every(?:single)?day|eachday|daily|all)"
 _DAYS_FIRST = re.compile(rf"(?:(?P<work>{_WORKDAYS})|{_EVERY_DAY})的?")
 _DAYS_LAST = re.compile(rf"(?:(?P<work>{_WORKDAYS})|{_EVERY_DAY})$")
 _NUMBER = r"\d{1,2}|[零一二两三四五六七八九十]{1,3}"
 _TIME = re.compile(
-    rf"""(?P<part>凌晨|清晨|早晨|早上|上午|早|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|晚|半夜|午夜
+    rf"""(?:at)?(?P<part>凌晨|清晨|早晨|早上|上午|早|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|晚|半夜|午夜
            |am|pm)?
     (?P<hour>{_NUMBER})
-    (?: : (?P<minutes>\d{{2}})
-      | (?:点钟|点|时) (?: 整 | (?P<half>半) | (?P<quarters>[一三])刻
+    (?: [:.] (?P<minutes>\d{{2}})
+      | o"?clock
+      | (?:点钟|点|时) (?: [整正] | (?P<half>半) | (?P<quarters>[一三])刻
                          | (?P<spoken>{_NUMBER})分? )? )?
-    (?P<suffix>am|pm)?""",
+    (?P<suffix>[ap]\.?m)?\.?""",
     re.VERBOSE,
 )
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -102,8 +108,9 @@ _SAME_PART = {
 def parse_daily(text: str) -> DailyRequest:
     """Understand the arguments of `/daily`: a time, on which days, or that it shall stop.
 
-    Spaces, width and traditional characters do not matter: 「８：００」, 「早上 8 點半」,
-    「工作日 8:00」, 「關閉」. Nothing at all asks for the status. Without a word about days, every
+    Chinese and English, whichever language the chat is in. Spaces, width and traditional
+    characters do not matter: 「８：００」, 「早上 8 點半」, 「工作日 8:00」, 「關閉」,
+    ``8:30 pm on workdays``. Nothing at all asks for the status. Without a word about days, every
     day is meant.
 
     Raises
@@ -121,10 +128,10 @@ def parse_daily(text: str) -> DailyRequest:
         days = Days.WORKDAYS if found["work"] else days
         words = words[: found.start()] + words[found.end() :]
     if not words:
-        raise ScheduleError(f"还差一个时间。可以这样写：{_EXAMPLES}")
+        raise ScheduleError(messages.TIME_MISSING)
     spoken = _TIME.fullmatch(words)
     if spoken is None:
-        raise ScheduleError(f"看不懂“{shortened(text)}”。可以这样写：{_EXAMPLES}")
+        raise ScheduleError(messages.time_not_understood(shortened(text)))
     return DailyRequest(Action.SET, _time(spoken, text), days)
 
 
@@ -132,7 +139,7 @@ def _time(spoken: re.Match[str], text: str) -> dt.time:
     hour = _number(spoken["hour"])
     minute = _number(spoken["minutes"] or spoken["spoken"] or "0")
     minute += 30 if spoken["half"] else 15 * _number(spoken["quarters"] or "0")
-    part = spoken["part"] or spoken["suffix"]
+    part = (spoken["part"] or spoken["suffix"] or "").replace(".", "")
     if spoken["part"] and spoken["suffix"]:
         hour = 99  # 「上午8pm」
     elif part:
@@ -140,9 +147,7 @@ def _time(spoken: re.Match[str], text: str) -> dt.time:
     try:
         return dt.time(hour, minute)
     except ValueError:
-        raise ScheduleError(
-            f"没有“{shortened(text)}”这个时间，请写 00:00 到 23:59 之间的时间，例如：/daily 08:00"
-        ) from None
+        raise ScheduleError(messages.no_such_time(shortened(text))) from None
 
 
 def _number(word: str) -> int:
@@ -256,15 +261,12 @@ def describe(
         If given, and the next day's calendar is not published yet, the guess is called a guess.
     """
     day = following.local_date
-    year = f"{day.year}年" if day.year != local_date(now, zone).year else ""
-    which = "每个工作日" if days is Days.WORKDAYS else "每天"
-    weekday = "一二三四五六日"[day.weekday()]
-    guess = (
-        f"（{day.year}年放假安排尚未收录，暂按周一至周五）"
-        if days is Days.WORKDAYS and calendar is not None and not calendar.covers(day.year)
-        else ""
-    )
-    return (
-        f"已开启：{which} {at:%H:%M}（{label(zone)}）；"
-        f"下一次 {year}{day.month}月{day.day}日（周{weekday}）{guess}"
+    workdays = days is Days.WORKDAYS
+    return messages.daily_on(
+        at,
+        label(zone),
+        day,
+        workdays=workdays,
+        with_year=day.year != local_date(now, zone).year,
+        guessed=workdays and calendar is not None and not calendar.covers(day.year),
     )

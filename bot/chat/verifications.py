@@ -76,7 +76,7 @@ def _exact(result: Verification, corpus: Corpus) -> str:
         for match in result.matches[1:6]
     ]
     count = messages.exact_places(len(result.matches))
-    return f"{count}\n{messages.also_at('、'.join(others))}"
+    return f"{count}\n{messages.also_at(messages.listed(others))}"
 
 
 def _reading_buttons(match: Match, corpus: Corpus) -> list[Button]:

@@ -11,6 +11,7 @@ import re
 import zoneinfo
 from zoneinfo import ZoneInfo
 
+from bot.chat import messages
 from bot.text.folding import fold_text
 
 _ALIASES = {
@@ -29,6 +30,10 @@ _ALIASES = {
     "洛杉矶": "America/Los_Angeles", "旧金山": "America/Los_Angeles",
     "温哥华": "America/Vancouver", "多伦多": "America/Toronto",
     "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne", "奥克兰": "Pacific/Auckland",
+    "雪梨": "Australia/Sydney", "杜拜": "Asia/Dubai", "汉城": "Asia/Seoul",
+    "星加坡": "Asia/Singapore", "三藩市": "America/Los_Angeles", "华盛顿": "America/New_York",
+    "china": "Asia/Shanghai", "guangzhou": "Asia/Shanghai", "shenzhen": "Asia/Shanghai",
+    "taiwan": "Asia/Taipei", "korea": "Asia/Seoul", "washington": "America/New_York",
     "beijing": "Asia/Shanghai", "peking": "Asia/Shanghai", "hongkong": "Asia/Hong_Kong",
     "san francisco": "America/Los_Angeles",
 }  # fmt: skip
@@ -40,6 +45,7 @@ _OFFSETS = {
     345: "Asia/Kathmandu", 270: "Asia/Kabul", 210: "Asia/Tehran", 390: "Asia/Yangon",
     570: "Australia/Darwin", 0: "UTC",
 }  # fmt: skip
+_TIME = re.compile(r"(?:标准)?(?:时间|时区|时)$|(?:\b(?:standard|local) )?\btime ?(?:zone)?$")
 _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?")
 _CHINESE_OFFSET = re.compile(r"([东西])([一二三四五六七八九十]{1,2})区")
 _NUMERALS = {
@@ -54,14 +60,14 @@ _ECHO = 20
 
 
 class ScheduleError(ValueError):
-    """What a member wrote cannot be understood. The message is for that member, in Chinese."""
+    """What a member wrote cannot be understood. The message is for that member."""
 
 
 def parse_time_zone(text: str) -> ZoneInfo:
     """Return the zone that `text` names.
 
     Understood are IANA names in any case (``asia/shanghai``), their last parts (``new york``),
-    Chinese names (北京, 东京时间) and offsets (UTC+8, 东八区).
+    Chinese names (北京), both with their “time” (东京时间, Tokyo time), and offsets (UTC+8, 东八区).
 
     Raises
     ------
@@ -69,17 +75,13 @@ def parse_time_zone(text: str) -> ZoneInfo:
         For anything else, with the zones that come near.
     """
     wanted = " ".join(fold_text(text).replace("_", " ").split())
-    wanted = re.sub(r"(标准)?(时间|时区|时)$", "", wanted).strip()
+    wanted = _TIME.sub("", wanted).strip()
     if not wanted:
-        raise ScheduleError("请写出时区，例如：北京、东京、UTC+8、Asia/Shanghai。")
+        raise ScheduleError(messages.TIME_ZONE_MISSING)
     name = _names().get(wanted) or _by_offset(wanted)
     if name is not None:
         return ZoneInfo(name)
-    near = _near(wanted)
-    hint = f"是不是想写 {' 或 '.join(near)}？" if near else ""
-    raise ScheduleError(
-        f"不认识时区“{shortened(text)}”。{hint}可以写城市名或时差，例如：北京、东京、UTC+8、Asia/Shanghai。"
-    )
+    raise ScheduleError(messages.time_zone_unknown(shortened(text), _near(wanted)))
 
 
 def label(zone: ZoneInfo) -> str:

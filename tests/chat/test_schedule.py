@@ -78,6 +78,13 @@ def local(zone, *parts, fold=0):
         ("12am", "00:00"),
         ("8:30 PM", "20:30"),
         ("12pm", "12:00"),
+        ("8 a.m.", "08:00"),
+        ("8:30 p.m.", "20:30"),
+        ("at 8", "08:00"),
+        ("at 8.30 pm.", "20:30"),
+        ("8 o'clock", "08:00"),
+        ("下午三時正", "15:00"),
+        ("晚間八點鐘", "20:00"),
     ],
 )
 def test_times(text, at):
@@ -102,6 +109,15 @@ def test_times(text, at):
         ("8點 上班日", Days.WORKDAYS),
         ("8am workdays", Days.WORKDAYS),
         ("weekdays 8:00", Days.WORKDAYS),
+        ("8:00 on workdays only", Days.WORKDAYS),
+        ("only on weekdays 8 am", Days.WORKDAYS),
+        ("every workday at 8", Days.WORKDAYS),
+        ("8am, working days", Days.WORKDAYS),
+        ("at 8:00 every day", Days.ALL),
+        ("Every day, 8:00 AM", Days.ALL),
+        ("每個工作日 8:00", Days.WORKDAYS),
+        ("平日 8 時", Days.WORKDAYS),
+        ("僅限工作日 8:00", Days.WORKDAYS),
     ],
 )
 def test_days(text, days):
@@ -109,13 +125,31 @@ def test_days(text, days):
 
 
 @pytest.mark.parametrize(
-    "text", ["off", "OFF", "关", "关闭", "關閉", "停", "停止", "取消", "关闭推送", "退订了", "stop"]
+    "text",
+    [
+        "off",
+        "OFF",
+        "关",
+        "关闭",
+        "關閉",
+        "停",
+        "停止",
+        "取消",
+        "关闭推送",
+        "退订了",
+        "stop",
+        "turn off",
+        "turn it off",
+        "disable",
+        "stop the daily quote",
+        "取消訂閱",
+    ],
 )
 def test_words_for_off(text):
     assert parse_daily(text).action is Action.OFF
 
 
-@pytest.mark.parametrize("text", ["", "  ", "状态", "status", "？"])
+@pytest.mark.parametrize("text", ["", "  ", "状态", "狀態", "status", "show", "？"])
 def test_words_for_status(text):
     assert parse_daily(text).action is Action.STATUS
 

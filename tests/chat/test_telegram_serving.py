@@ -203,6 +203,9 @@ async def test_token_revoked_while_running(api, caplog):
 
 async def test_menus_are_set(api):
     async with running(api):
-        await in_thread(api.wait_for, "setMyShortDescription")
-    scopes = [call.params["scope"]["type"] for call in api.calls if call.method == "setMyCommands"]
-    assert scopes == ["all_private_chats", "all_group_chats", "all_chat_administrators"]
+        await in_thread(api.wait_for, "setMyShortDescription", count=3)
+    calls = [call.params for call in api.calls if call.method == "setMyCommands"]
+    scopes = ["all_private_chats", "all_group_chats", "all_chat_administrators"]
+    assert [(call.get("language_code"), call["scope"]["type"]) for call in calls] == [
+        (code, scope) for code in (None, "zh", "en") for scope in scopes
+    ]

@@ -32,6 +32,14 @@ from bot.chat.zones import label
         ("UTC+0", "UTC"),
         ("东八区", "Asia/Shanghai"),
         ("西五区", "Etc/GMT+5"),
+        ("東八區", "Asia/Shanghai"),
+        ("Tokyo time", "Asia/Tokyo"),
+        ("new york local time", "America/New_York"),
+        ("Beijing Standard Time", "Asia/Shanghai"),
+        ("China", "Asia/Shanghai"),
+        ("雪梨", "Australia/Sydney"),
+        ("三藩市", "America/Los_Angeles"),
+        ("杜拜時間", "Asia/Dubai"),
     ],
 )
 def test_time_zones(text, key):

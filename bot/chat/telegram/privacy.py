@@ -25,7 +25,8 @@ from bot.text.folding import fold_text
 logger = logging.getLogger(__name__)
 
 _DELETE = re.compile(
-    r"(?:全部)?(?:删除|删掉|清除|清空|delete|forget|erase)(?:全部|记录|数据|all)*[。!]?"
+    r"(?:全部)?(?:删除|删掉|清除|清空|delete|forget|erase)"
+    r"(?:全部|记录|数据|all|everything|the|our|my|records?|data)*[。.!]?"
 )
 
 

@@ -29,11 +29,6 @@ from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, retry_seconds, surely_unsent, trouble_of
 
 _RETRY = dt.timedelta(minutes=1)
-_GONE = {
-    Trouble.TOPIC_GONE: messages.PAUSED_TOPIC_GONE,
-    Trouble.CHAT_GONE: messages.PAUSED_CHAT_GONE,
-    Trouble.NO_RIGHTS: messages.PAUSED_NO_RIGHTS,
-}
 
 Show = Callable[[Quote, dt.date], list[Reply]]
 Today = Callable[[int], Awaitable[dt.date]]
@@ -79,7 +74,7 @@ def outcome_of(error: TelegramError) -> SendOutcome:
         case RetryAfter():
             return Retry(dt.timedelta(seconds=retry_seconds(error)))
         case BadRequest():
-            reason = _GONE.get(trouble) if (trouble := trouble_of(error)) else None
+            reason = _reason_to_pause(error)
             return Gone(reason) if reason else Failed(error.message)
         case NetworkError():
             # Nobody wants the same quote twice: where it may have arrived, it is not sent again.
@@ -89,3 +84,15 @@ def outcome_of(error: TelegramError) -> SendOutcome:
         case _:
             # A success that could not be read, or something new.
             return Uncertain() if type(error) is TelegramError else Failed(error.message)
+
+
+def _reason_to_pause(error: BadRequest) -> str | None:
+    match trouble_of(error):
+        case Trouble.TOPIC_GONE:
+            return messages.PAUSED_TOPIC_GONE
+        case Trouble.CHAT_GONE:
+            return messages.PAUSED_CHAT_GONE
+        case Trouble.NO_RIGHTS:
+            return messages.PAUSED_NO_RIGHTS
+        case _:
+            return None

@@ -108,7 +108,8 @@ class Subscriptions:
         if subscription is None:
             return messages.DAILY_OFF
         if not subscription.active:
-            return messages.daily_paused(subscription.paused_reason or "")
+            reason = messages.pause_reason(subscription.paused_reason or "")
+            return messages.daily_paused(reason)
         return "\n".join(self._lines(subscription, message))
 
     def _lines(self, subscription: Subscription, message: Message) -> list[str]:

@@ -1,13 +1,13 @@
-"""Every sentence that a member reads, in simplified Chinese, and nothing else.
+"""What is said about the text, and what the bot says of itself, in simplified Chinese.
 
-Constants for fixed sentences, functions for those with a gap to fill, so that a second language
-can stand beside this one. Knows no layout, no styles and no Telegram: what is bold or quoted is
-decided by those who compose a message. Whatever is filled in comes already cleaned.
+Knows no layout, no styles and no Telegram: what is bold or quoted is decided by those who compose
+a message. Whatever is filled in comes already cleaned.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 # Buttons
 
@@ -39,6 +39,11 @@ def read_paragraph(number: int, *, place: int | None = None) -> str:
 
 
 # Where a quotation stands
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join places in one line."""
+    return "、".join(items)
 
 
 def title(words: str, *, ours: bool) -> str:
@@ -89,6 +94,12 @@ MISSING_DETAIL = "原文谈到了这个话题，但没有说到这个细节。"
 WEAK = "没有找到足够贴切的原文，换个说法再试试。"
 NO_WRITING = "我只摘引原文，不概括、不代写。"
 NEAREST = "比较接近的有："
+
+
+def with_nearest(declined: str) -> str:
+    """Lead from a refusal to the buttons of passages that come near."""
+    return f"{declined}{NEAREST}"
+
 
 GREETING = "你好！想查哪句话，直接问就行。"
 THANKS = "不客气，随时来查。"
@@ -246,6 +257,11 @@ PRIVACY = (
 )
 
 
+def example(label: str) -> str:
+    """Lead to an example of what can be asked; the labels are filled up to one width."""
+    return label.ljust(4, "　") + "　"
+
+
 def command(name: str, purpose: str) -> str:
     """List a command in the help."""
     return f"/{name}　{purpose}"
@@ -273,85 +289,3 @@ def unknown_command(name: str) -> str:
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"现在可选的是 1–{last}。" if last > 1 else "现在只有 1 可选。"
-
-
-# Telegram: subscriptions, settings, housekeeping
-
-DESCRIPTION = (
-    "只摘引原文的小助手：问什么都用原文回答，一字不改；原文没有的，就说没有。\n"
-    "可以提问、查提法、核对引文、看目录，也可以每天收到一句原文。"
-)
-SHORT_DESCRIPTION = "用原文回答问题，一字不改。可查提法、核对引文、每日一句。"
-COMMANDS = {
-    "ask": "提问，用原文回答",
-    "slogan": "查提法，列出全部出处",
-    "verify": "核对引文，也可回复一条消息来核对",
-    "outline": "看目录",
-    "quote": "今日一句",
-    "daily": "每日一句：开启、关闭、查看",
-    "timezone": "设定时区",
-    "settings": "查看本会话的设置",
-    "help": "怎么用",
-    "privacy": "隐私说明，删除本会话的记录",
-}
-COMMANDS_TERMINAL = {
-    **{name: COMMANDS[name] for name in ("ask", "slogan")},
-    "verify": "核对引文",
-    "search": "按相关度列出各段",
-    **{name: COMMANDS[name] for name in ("outline", "quote", "help")},
-    "privacy": "隐私说明",
-    "quit": "退出",
-}
-GREETING_IN_GROUP = (
-    "大家好，我是“原文”：问什么都用原文回答，一字不改。\n"
-    "要问就 @我、回复我的消息，或发 /ask；其他消息我不接话。\n"
-    "管理员可以发 /daily 08:00 工作日，每天收到一句原文。"
-)
-WORDS_ONLY = "我只看得懂文字，把问题打出来就行。"
-NOT_YOURS_TO_REMOVE = "只有提问的人和管理员可以移除。"
-REMOVED = "（已移除）"
-TROUBLE = "抱歉，这次出了点问题，请稍后再试。"
-ADMINS_ONLY = "这项设置只有群管理员可以改。"
-DAILY = "每日一句："
-DAILY_OFF = "每日一句还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日"
-DAILY_ENDED = "已关闭每日一句。"
-DAILY_NOT_ON = "每日一句本来就没有开启。"
-FORGOTTEN = "已删除本会话的全部记录，每日一句也随之停止。"
-NOTHING_KEPT = "本会话没有任何记录。"
-ADMINS_ONLY_FORGET = "只有群管理员可以删除记录。"
-DAILY_RESUMED = "每日一句已恢复，发 /daily 可查看。"
-DAILY_IN_THIS_TOPIC = "发在本话题。"
-DAILY_IN_OTHER_TOPIC = "发在设置时所在的话题。"
-PAUSED_BLOCKED = "我被停用了"
-PAUSED_KICKED = "我离开了这个群"
-PAUSED_NO_RIGHTS = "我没有发言权限"
-PAUSED_FORBIDDEN = "我发不进消息"
-PAUSED_TOPIC_GONE = "原来的话题已关闭或删除"
-PAUSED_CHAT_GONE = "会话找不到了"
-
-
-def coming_dates(dates: list[dt.date]) -> str:
-    """List the days on which the daily quote comes next."""
-    days = (f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）" for day in dates)
-    return f"接下来：{'、'.join(days)}"
-
-
-def daily_paused(reason: str) -> str:
-    """Say that the daily quote pauses, why, and how it goes on."""
-    because = f"：{reason}" if reason else ""
-    return f"已暂停{because}。要恢复，请再发一次时间，例如：/daily 08:00"
-
-
-def time_zone_is(name: str) -> str:
-    """Say which time zone a chat keeps."""
-    return f"现在的时区是 {name}。要改，请写城市或时差，例如：/timezone 东京"
-
-
-def time_zone_set(name: str) -> str:
-    """Confirm a time zone."""
-    return f"时区已设为 {name}。"
-
-
-def settings_zone(name: str) -> str:
-    """Show the time zone among the settings."""
-    return f"时区：{name}（/timezone 可改）"

@@ -1,0 +1,4 @@
+"""Every sentence that a member reads, in English: the names and gaps of `simplified`."""
+
+from bot.chat.messages.english.answers import *  # noqa: F403
+from bot.chat.messages.english.settings import *  # noqa: F403

@@ -1,0 +1,8 @@
+"""The source of all languages: every sentence that a member reads, in simplified Chinese.
+
+Constants for fixed sentences, functions for those with a gap to fill. English says the same under
+the same names; traditional Chinese is derived from what is here.
+"""
+
+from bot.chat.messages.simplified.answers import *  # noqa: F403
+from bot.chat.messages.simplified.settings import *  # noqa: F403
