@@ -22,6 +22,7 @@ _SHORTEST_NEAR = 4  # characters of a phrase that may have a slip
 _SHORT = 5  # up to here a slip may stand at an end; a longer phrase is then partly remembered
 _LONG = 12  # from here on two characters may be wrong
 _SAME = 0.5  # share of characters that must be right in a phrase found by its sound
+_FINAL = "。！？；!?;\n"
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 
@@ -127,7 +128,8 @@ class Concordancer:
                     wording = text.skeleton.text[at : at + end - start]
                     same = sum(a == b for a, b in zip(wording, piece[start:end], strict=True))
                     slips = end - start - same
-                    if same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2:
+                    alike = same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2
+                    if alike and not _ends_a_sentence(text, at, at + end - start):
                         best = wording
         # A run that is right to the letter is no slip: it is a phrase partly remembered.
         return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
@@ -146,7 +148,7 @@ class Concordancer:
             if place is None or len(text.skeleton.text) < len(piece):
                 continue
             for start in (place.dest_start - 1, place.dest_start, place.dest_start + 1):
-                for length in (len(piece), len(piece) + 1, len(piece) - 1):
+                for length in (len(piece), len(piece) - 1, len(piece) + 1):
                     wording = text.skeleton.text[max(start, 0) : max(start, 0) + length]
                     distance = Levenshtein.distance(piece, wording)
                     if distance < fewest and _ends_agree(piece, wording):
@@ -176,6 +178,14 @@ def _ends_agree(piece: str, wording: str) -> bool:
     if len(piece) <= _SHORT:
         return True
     return bool(wording) and piece[0] == wording[0] and piece[-1] == wording[-1]
+
+
+def _ends_a_sentence(text: _Text, start: int, end: int) -> bool:
+    """Tell whether a sentence ends inside a piece of a passage: no phrase goes on after that."""
+    if text.passage is None:
+        return False
+    begin, last = text.skeleton.original(start, end)
+    return any(mark in text.passage.text[begin:last] for mark in _FINAL)
 
 
 def _starts(text: str, term: str) -> Iterator[int]:

@@ -56,8 +56,11 @@ class Speller:
             return []
         units = self._units(content)
         mended = False
-        for left, right in itertools.pairwise(units):
+        for place, (left, right) in enumerate(itertools.pairwise(units)):
             if right.place - left.place > 1 and not (left.typed or right.typed):
+                continue
+            around = (units[place - 1 : place] + [left], [right] + units[place + 2 : place + 3])
+            if any(map(self._is_word, around)):  # 理论为: 论 belongs to 理论, 论为 is no word at all
                 continue
             mended = self._mend_pair(left, right) or mended
         return self._written(content, units) if mended else []
@@ -109,6 +112,11 @@ class Speller:
             ]
             best.append(min(options, key=len, default=None))
         return best[-1] or []
+
+    def _is_word(self, units: list[_Unit]) -> bool:
+        """Tell whether two units are written as a word that the corpus has."""
+        word = "".join(unit.written for unit in units)
+        return len(word) == 2 and word in self._counts and tokens.is_known(word)
 
     def _mend_pair(self, left: _Unit, right: _Unit) -> bool:
         if not (left.typed or right.typed or left.word == right.word >= 0):
