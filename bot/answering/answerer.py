@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -52,14 +53,21 @@ class Answerer:
     semantic
         Sentence vectors of the corpus, where meaning is to help with the ranking. Whether a
         passage answers is decided by its words all the same.
+    aliases
+        By id of a passage, questions that it was taught to answer.
     """
 
     def __init__(
-        self, corpus: Corpus, *, max_question: int = 500, semantic: SemanticIndex | None = None
+        self,
+        corpus: Corpus,
+        *,
+        max_question: int = 500,
+        semantic: SemanticIndex | None = None,
+        aliases: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.corpus = corpus
         self._max_question = max_question
-        self._retriever = Retriever(corpus, semantic=semantic)
+        self._retriever = Retriever(corpus, semantic=semantic, aliases=aliases)
         self._concordancer = Concordancer(corpus)
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
 
@@ -80,7 +88,9 @@ class Answerer:
         """Return the best passages without a decision whether they answer."""
         asked = analyse(question[: self._max_question])
         ranking = self._retriever.rank(asked, limit)
-        answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
+        answer = None
+        if not ranking.taught:
+            answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
@@ -118,11 +128,12 @@ class Answerer:
             reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.WEAK
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
         detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
-        if about := self._about_structure(asked):
-            return Course(about, Step.OUTLINE, asked)
         ranking = self._retriever.rank(asked)
-        if detail is None and (phrase := self._set_phrase(asked, ranking)):
-            return Course(phrase, Step.SET_PHRASE, asked, ranking)
+        if not ranking.taught:
+            if about := self._about_structure(asked):
+                return Course(about, Step.OUTLINE, asked)
+            if detail is None and (phrase := self._set_phrase(asked, ranking)):
+                return Course(phrase, Step.SET_PHRASE, asked, ranking)
         reply = self._decide(asked, ranking, detail)
         return Course(reply, Step.RANKING, asked, ranking, detail)
 
@@ -183,7 +194,8 @@ class Answerer:
             return Refusal(asked.text, reason)
         best = ranking.candidates[0]
         sure = confidence(best.evidence)
-        if detail is not None and not gives(best.passage.text, ranking.terms, detail):
+        # Of a taught question, an admin knows better than a rough test.
+        if detail and not ranking.taught and not gives(best.passage.text, ranking.terms, detail):
             small = is_small_talk(asked.folded) and sure < THRESHOLD
             reason = Reason.CHATTER if small else Reason.MISSING_DETAIL
             near = () if small else self._suggestions(ranking)

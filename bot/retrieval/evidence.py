@@ -10,7 +10,7 @@ import bisect
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.reading import Passage
@@ -44,7 +44,7 @@ class View:
 
     `text` is the skeleton of the passage; `sentences` are its sentences as spans of that skeleton;
     `around` is the skeleton of the headings above it, `related` what the glossary says of terms
-    in it.
+    in it, `aliases` are the skeletons of questions that it was taught to answer.
     """
 
     passage: Passage
@@ -52,6 +52,7 @@ class View:
     sentences: tuple[tuple[int, int], ...]
     around: str
     related: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ class Evidence:
         neighbouring sentences.
     phrase
         Share of that weight which the weightiest common substring bears.
+    taught
+        Share of the question's weight that one of the passage's aliases bears; where that is
+        more, it stands in for the text in all the above.
     """
 
     coverage: float
@@ -84,6 +88,7 @@ class Evidence:
     borne: float = math.inf
     window: float = 0.0
     phrase: float = 0.0
+    taught: float = 0.0
 
 
 class Way(StrEnum):
@@ -162,8 +167,8 @@ def pairs(content: str, *, background: bool = True) -> dict[str, float]:
     return found
 
 
-def view(passage: Passage, expander: Expander | None = None) -> View:
-    """Prepare a passage."""
+def view(passage: Passage, expander: Expander | None = None, aliases: Sequence[str] = ()) -> View:
+    """Prepare a passage. `aliases` are folded questions without their frames."""
     text = skeleton(passage.text)
     cuts = [
         bisect.bisect_left(text.starts, end, 0, len(text.text))
@@ -171,7 +176,9 @@ def view(passage: Passage, expander: Expander | None = None) -> View:
     ]
     spans = tuple((a, b) for a, b in zip([0, *cuts], cuts, strict=False) if b > a)
     related = "|".join(expander.related(text.text)) if expander else ""
-    return View(passage, text, spans, skeleton("".join(passage.headings)).text, related)
+    taught = tuple(skeleton(alias).text for alias in aliases)
+    around = skeleton("".join(passage.headings)).text
+    return View(passage, text, spans, around, related, taught)
 
 
 def examine(
@@ -207,7 +214,33 @@ def examine(
     if grams and (weight := sum(grams.values())):
         window = _window(grams, seen) / weight
         phrase = _heaviest(grams, content, runs) / weight
-    return Evidence(coverage / total, best / total, longest, matched, coverage, window, phrase)
+    found = Evidence(coverage / total, best / total, longest, matched, coverage, window, phrase)
+    return _taught(found, question_terms, content, seen) if seen.aliases else found
+
+
+def _taught(found: Evidence, question_terms: Sequence[Term], content: str, seen: View) -> Evidence:
+    """Let the alias that is most like the question count as a sentence of the passage."""
+    alias = max(seen.aliases, key=lambda alias: share(question_terms, alias))
+    total = sum(term.weight for term in question_terms)
+    borne = share(question_terms, alias)
+    common = sum(len(word) for word in _words_in(question_terms, alias))
+    alike = borne * min(1.0, common / len(alias)) if alias else 0.0
+    if alike <= found.sentence:
+        return replace(found, taught=alike)
+    longest = max((end - start for start, end in _common_runs(content, alias)), default=0)
+    return replace(
+        found,
+        coverage=max(found.coverage, alike),
+        sentence=alike,
+        run=max(found.run, longest),
+        matched=tuple(dict.fromkeys([*found.matched, *_words_in(question_terms, alias)])),
+        borne=max(found.borne, alike * total),
+        taught=alike,
+    )
+
+
+def _words_in(question_terms: Sequence[Term], text: str) -> list[str]:
+    return [term.word for term in question_terms if term.word in text]
 
 
 def _window(grams: Mapping[str, float], seen: View) -> float:

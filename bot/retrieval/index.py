@@ -20,6 +20,7 @@ class Field(StrEnum):
     LEAD = "lead"  # bigrams of the run-in heading
     HEADINGS = "headings"  # bigrams of the section headings
     RELATED = "related"  # bigrams of what the glossary says of terms in the text
+    ALIASES = "aliases"  # bigrams of questions that an admin has taught it to answer
 
 
 # How much each field's BM25 score counts. Words and bigrams of the text carry the ranking; a lead
@@ -30,6 +31,7 @@ FIELD_WEIGHTS: Mapping[Field, float] = {
     Field.LEAD: 0.2,
     Field.HEADINGS: 0.3,
     Field.RELATED: 0.5,
+    Field.ALIASES: 1.0,
 }
 
 

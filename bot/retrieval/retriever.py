@@ -6,7 +6,7 @@ The final ranking is the same for every engine. Knows nothing of answering or de
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Entry, Field, Index, Query
 from bot.retrieval.memory import MemoryIndex
-from bot.retrieval.question import Question, quoted_terms
+from bot.retrieval.question import Question, analyse, quoted_terms
 from bot.retrieval.spelling import Speller
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
@@ -36,6 +36,7 @@ _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expr
 # How much the nearest meaning adds to a question of which the best passage bears no word, as a share
 # of the best score; the more is borne, the less.
 _MEANING = 0.8
+_TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
@@ -53,7 +54,9 @@ class Ingredients:
     lexicon: bool = True  # the members' words lead to those of the texts
     glossary: bool = True  # what set terms are about is searched with the passage
     evidence: bool = True  # coverage by the passage and by one sentence move the final ranking
-    wording: bool = True  # so do pairs of characters near each other, and the weightiest common piece
+    wording: bool = (
+        True  # so do pairs of characters near each other, and the weightiest common piece
+    )
 
 
 ALL = Ingredients()
@@ -86,6 +89,11 @@ class Ranking:
     content: str
     candidates: tuple[Candidate, ...]
 
+    @property
+    def taught(self) -> bool:
+        """Whether the first passage was taught to answer this very question, or nearly."""
+        return bool(self.candidates) and self.candidates[0].evidence.taught >= _TAUGHT
+
 
 class Retriever:
     """Ranks the body passages of one corpus.
@@ -100,6 +108,8 @@ class Retriever:
         What takes part; for measuring only.
     semantic
         Sentence vectors of the same corpus, where meaning is to help with the ranking.
+    aliases
+        By id of a passage, questions that it was taught to answer, as members ask them.
     """
 
     def __init__(
@@ -109,6 +119,7 @@ class Retriever:
         index: Index | None = None,
         ingredients: Ingredients = ALL,
         semantic: SemanticIndex | None = None,
+        aliases: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._corpus = corpus
         self._semantic = semantic
@@ -123,12 +134,17 @@ class Retriever:
                 lists.glossary if ingredients.glossary else {},
             )
         )
-        entries = [entry(passage, self._expander) for passage in corpus.body]
+        self._aliases = {
+            passage_id: tuple(analyse(question).content for question in questions)
+            for passage_id, questions in (aliases or {}).items()
+        }
+        entries = [
+            entry(passage, self._expander, self._aliases.get(passage.id, ()))
+            for passage in corpus.body
+        ]
         self._speller = Speller(gram for e in entries for gram in e.fields[Field.GRAMS])
         self._index.add(entries)
-        self._view = functools.lru_cache(maxsize=4096)(
-            functools.partial(evidence.view, expander=self._expander)
-        )
+        self._view = functools.lru_cache(maxsize=4096)(self._prepared)
 
     def rank(
         self, question: Question, limit: int = CANDIDATES, *, by_meaning: bool = True
@@ -149,11 +165,14 @@ class Retriever:
             seen = evidence.examine(terms, content, self._view(passage), grams)
             score = scored.score * (1 + self._bonus(seen))
             candidates.append(Candidate(passage, score, seen, scored.score))
-        candidates.sort(key=lambda candidate: -candidate.score)
+        candidates.sort(key=lambda c: (c.evidence.taught < _TAUGHT, -c.score))
         if self._semantic is not None and by_meaning:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _prepared(self, passage: Passage) -> View:
+        return evidence.view(passage, self._expander, self._aliases.get(passage.id, ()))
 
     def _bonus(self, seen: Evidence) -> float:
         bonus = 0.0
@@ -214,8 +233,8 @@ def set_phrases(corpus: Corpus) -> set[str]:
     return {term for term in terms if 2 <= len(term) <= _LONGEST_WORD and all(map(is_han, term))}
 
 
-def entry(passage: Passage, expander: Expander) -> Entry:
-    """Return what an engine is to know of a passage."""
+def entry(passage: Passage, expander: Expander, aliases: Sequence[str] = ()) -> Entry:
+    """Return what an engine is to know of a passage. `aliases` are folded questions."""
     text = fold_text(passage.text)
     related = expander.related(skeleton(passage.text).text)
     return Entry(
@@ -226,6 +245,7 @@ def entry(passage: Passage, expander: Expander) -> Entry:
             Field.LEAD: tokens.bigrams(fold_text(passage.lead)),
             Field.HEADINGS: tokens.bigrams(fold_text(" ".join(passage.headings))),
             Field.RELATED: [gram for word in related for gram in tokens.bigrams(word)],
+            Field.ALIASES: [gram for alias in aliases for gram in tokens.bigrams(alias)],
         },
     )
 
@@ -266,5 +286,6 @@ def query(
             Field.LEAD: around,
             Field.HEADINGS: around,
             Field.RELATED: weighted,
+            Field.ALIASES: weighted,
         }
     )

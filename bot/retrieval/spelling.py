@@ -59,8 +59,9 @@ class Speller:
         for place, (left, right) in enumerate(itertools.pairwise(units)):
             if right.place - left.place > 1 and not (left.typed or right.typed):
                 continue
-            around = (units[place - 1 : place] + [left], [right] + units[place + 2 : place + 3])
-            if any(map(self._is_word, around)):  # 理论为: 论 belongs to 理论, 论为 is no word at all
+            before = [*units[place - 1 : place], left]
+            after = [right, *units[place + 2 : place + 3]]
+            if self._is_word(before) or self._is_word(after):  # 理论为: 论为 is no word at all
                 continue
             mended = self._mend_pair(left, right) or mended
         return self._written(content, units) if mended else []
