@@ -7,6 +7,7 @@ terminal does not load them.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 import os
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ from bot.config import ConfigError, Fault, Settings
 if TYPE_CHECKING:
     from bot.answering import Answerer, Quote
     from bot.chat.conversation import Conversation
+    from bot.chat.examples import Answers
+    from bot.chat.shelf import Shelf
     from bot.reading import Corpus
     from bot.retrieval.semantic import SemanticIndex
 
@@ -86,7 +89,19 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
         return None
 
 
-def make_conversation(settings: Settings, answerer: Answerer) -> Conversation:
+def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
+    """Make what chats are answered from: all of the corpus, or what each has selected of it."""
+    from bot.answering import Answerer
+    from bot.chat.shelf import Shelf
+
+    return Shelf(
+        answerer,
+        functools.partial(make_conversation, settings),
+        lambda corpus: Answerer(corpus, max_question=settings.answers.max_question_characters),
+    )
+
+
+def make_conversation(settings: Settings, answerer: Answers) -> Conversation:
     """Make the conversation that every medium puts before its users."""
     from bot.chat.conversation import Conversation
 
@@ -104,7 +119,7 @@ def today_in(settings: Settings) -> dt.date:
     return dt.datetime.now(settings.daily.zone).date()
 
 
-def quote_for(answerer: Answerer, day: dt.date) -> Quote | None:
+def quote_for(answerer: Answers, day: dt.date) -> Quote | None:
     """Return the quote of a day, the same for all who ask, or None where there is none to quote."""
     from bot.chat.bag import quote_of_the_day
 
@@ -164,6 +179,7 @@ async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
         default_zone=daily.zone,
         admins=frozenset(settings.admins),
     )
+    shelf = make_shelf(settings, answerer)
     async with await Store.open(settings.store.url) as store:
         push = DailyPush(
             store,
@@ -178,9 +194,8 @@ async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
         await push.replan()
         await serve(
             options,
-            make_conversation(settings, answerer),
+            lambda: shelf,
             store,
             push,
-            corpus=answerer.corpus,
             calendar=calendar,
         )

@@ -277,30 +277,34 @@ def test_the_terminal_speaks_it_too(language):
 
 
 async def test_settings_in_english():
-    async with open_bench() as (bench, _):
-        with speaking(Language.ENGLISH):
-            *_, answer = await bench.say("/daily 8 am on workdays", by=ADMIN)
-            assert answer.text.splitlines() == [
-                "On: every workday at 08:00 (Asia/Shanghai); next on Tue 24 Nov",
-                "Coming up: Tue 24 Nov, Wed 25 Nov, Thu 26 Nov",
-            ]
-            [answer] = await bench.say("/timezone Tokyo time", by=ADMIN)
-            assert answer.text.startswith("The time zone is now Asia/Tokyo.\nOn: every workday")
-            [answer] = await bench.say("/daily whenever", by=ADMIN)
-            assert answer.text.startswith("I don't understand “whenever”.")
-            [answer] = await bench.say("/daily 25:00", by=ADMIN)
-            assert answer.text.startswith("There is no time “25:00”.")
-            [answer] = await bench.say("/timezone Londn", by=ADMIN)
-            assert "Did you mean Europe/London?" in answer.text
-            [answer] = await bench.say("/daily off", by=ADMIN)
-            assert answer.text == "The daily quote is now off."
-            [answer] = await bench.say("/privacy delete everything", by=ADMIN)
-            assert answer.text == english.FORGOTTEN
-            [answer] = await bench.say("@yuanwen_bot 四责协同", by=WANG)
-            assert answer.text.startswith("“四责协同”: 1 place")
-            assert "Remove" in answer.buttons
+    async with open_bench() as (bench, store):
+        await store.set_chat_settings(GROUP["id"], language=Language.ENGLISH)
+        *_, answer = await bench.say("/daily 8 am on workdays", by=ADMIN)
+        assert answer.text.splitlines() == [
+            "On: every workday at 08:00 (Asia/Shanghai); next on Tue 24 Nov",
+            "Coming up: Tue 24 Nov, Wed 25 Nov, Thu 26 Nov",
+        ]
+        [answer] = await bench.say("/timezone Tokyo time", by=ADMIN)
+        assert answer.text.startswith("The time zone is now Asia/Tokyo.\nOn: every workday")
+        [answer] = await bench.say("/daily whenever", by=ADMIN)
+        assert answer.text.startswith("I don't understand “whenever”.")
+        [answer] = await bench.say("/daily 25:00", by=ADMIN)
+        assert answer.text.startswith("There is no time “25:00”.")
+        [answer] = await bench.say("/timezone Londn", by=ADMIN)
+        assert "Did you mean Europe/London?" in answer.text
+        [answer] = await bench.say("/daily off", by=ADMIN)
+        assert answer.text == "The daily quote is now off."
+        [answer] = await bench.say("/privacy delete everything", by=ADMIN)
+        assert answer.text == english.FORGOTTEN
+        await store.set_chat_settings(GROUP["id"], language=Language.ENGLISH)
+        [answer] = await bench.say("@yuanwen_bot 四责协同", by=WANG)
+        assert answer.text.startswith("“四责协同”: 1 place")
+        assert "Remove" in answer.buttons
+        await store.set_chat_settings(GROUP["id"], language=None)
         [answer] = await bench.say("/daily", by=WANG)
         assert answer.text == simplified.DAILY_OFF
+        [answer] = await bench.say("/daily", by={**WANG, "language_code": "en"})
+        assert answer.text == english.DAILY_OFF
 
 
 async def test_why_it_pauses_is_told_in_the_language_of_who_asks():
@@ -308,11 +312,11 @@ async def test_why_it_pauses_is_told_in_the_language_of_who_asks():
         await bench.say("/daily 08:00", by=ADMIN)
         await bench.receive(membership("member", "kicked"))
         assert (await store.subscription(GROUP["id"])).paused_reason == simplified.PAUSED_KICKED
-        with speaking(Language.ENGLISH):
-            [answer] = await bench.say("/daily", by=WANG)
+        await store.set_chat_settings(GROUP["id"], language=Language.ENGLISH)
+        [answer] = await bench.say("/daily", by=WANG)
         assert answer.text.startswith("Paused: I left this group. To resume")
-        with speaking(Language.TRADITIONAL):
-            [answer] = await bench.say("/daily", by=WANG)
+        await store.set_chat_settings(GROUP["id"], language=Language.TRADITIONAL)
+        [answer] = await bench.say("/daily", by=WANG)
         assert answer.text.startswith("已暫停：我離開了這個群。")
 
 

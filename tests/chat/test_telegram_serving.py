@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from support.bot_api import TOKEN, FakeBotApi
-from support.house import QUESTION, ZONE, answerer, conversation
+from support.house import QUESTION, ZONE, answerer, shelf
 from support.updates import GROUP, PRIVATE
 
 from bot.chat import messages
@@ -62,8 +62,8 @@ async def running(api: FakeBotApi, *, clock: Clock | None = None, daily_class=Da
         ready: list[str] = []
         task = asyncio.create_task(
             serve(
-                options, conversation(), store, daily,
-                corpus=answerer().corpus, calendar=calendar, ready=ready.append, stop=stop,
+                options, shelf, store, daily,
+                calendar=calendar, ready=ready.append, stop=stop,
             )
         )  # fmt: skip
         try:

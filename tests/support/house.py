@@ -13,6 +13,7 @@ from bot.answering import Answerer
 from bot.chat.calendar import WorkCalendar
 from bot.chat.conversation import Conversation
 from bot.chat.pushes import DailyPush
+from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
 from bot.reading import load_corpus
 from bot.store.store import Store
@@ -39,6 +40,11 @@ def conversation() -> Conversation:
     )
 
 
+@functools.cache
+def shelf() -> Shelf:
+    return Shelf(answerer(), lambda _: conversation(), Answerer)
+
+
 @asynccontextmanager
 async def open_bench() -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in."""
@@ -56,7 +62,7 @@ async def open_bench() -> AsyncIterator[tuple[Bench, Store]]:
         options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}))
         request = RecordingRequest()
         application = build_application(
-            options, conversation(), store, daily, calendar=calendar, request=request
+            options, shelf, store, daily, calendar=calendar, request=request
         )
         async with application:
             request.calls.clear()

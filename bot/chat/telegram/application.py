@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import LinkPreviewOptions
@@ -11,8 +11,8 @@ from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor, D
 from telegram.request import BaseRequest
 
 from bot.chat.calendar import WorkCalendar
-from bot.chat.conversation import Conversation
 from bot.chat.pushes import DailyPush
+from bot.chat.shelf import Shelf
 from bot.chat.telegram.asking import Asking
 from bot.chat.telegram.browsing import Browsing
 from bot.chat.telegram.errors import on_error
@@ -22,6 +22,7 @@ from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
+from bot.chat.telegram.services import Services
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.store.store import Store
 
@@ -55,7 +56,7 @@ class Updates(BaseUpdateProcessor):
 
 def build_application(
     options: TelegramOptions,
-    conversation: Conversation,
+    shelf: Callable[[], Shelf],
     store: Store,
     daily: DailyPush,
     *,
@@ -66,6 +67,8 @@ def build_application(
 
     Parameters
     ----------
+    shelf
+        Returns what is answered from at the moment.
     calendar
         The work days that `daily` goes by.
     request
@@ -103,16 +106,11 @@ def build_application(
         if options.proxy is not None:
             builder = builder.proxy(options.proxy).get_updates_proxy(options.proxy)
     application = builder.build()
-    permissions = Permissions(options.admins)
-    memory = AnswerMemory()
-    for handlers in (
-        Housekeeping(store, daily).handlers(),
-        Subscriptions(store, daily, calendar, permissions).handlers(),
-        Privacy(conversation, store, permissions).handlers(),
-        Browsing(conversation, permissions).handlers(),
-        Asking(conversation, memory).handlers(),
-    ):
-        application.add_handlers(handlers)
+    services = Services(
+        options, shelf, store, daily, calendar, Permissions(options.admins), AnswerMemory()
+    )
+    for feature in (Housekeeping, Subscriptions, Privacy, Browsing, Asking):
+        application.add_handlers(feature(services).handlers())
     application.add_error_handler(on_error)
     return application
 

@@ -22,7 +22,7 @@ from bot.chat.rendering import removable
 from bot.chat.reply import Reply, Style
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
-from bot.chat.telegram.memory import AnswerMemory
+from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, asker_of
 
 logger = logging.getLogger(__name__)
@@ -34,33 +34,36 @@ _LONGEST_NAME = 32
 class Asking:
     """Puts messages before a Conversation and its replies under them."""
 
-    def __init__(self, conversation: Conversation, memory: AnswerMemory) -> None:
-        self._conversation = conversation
-        self._memory = memory
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
         """Return the handlers, in order. The last two take what no other handler wants."""
         known = {"", "ask", "slogan", "verify", "outline", "quote", "start", "help"}
         wordless = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.ATTACHMENT
         return [
-            RequestHandler(self._answer, known, edited=True),
-            RequestHandler(self._unknown),
+            RequestHandler(self._services, self._answer, known, edited=True),
+            RequestHandler(self._services, self._unknown),
             MessageHandler(wordless & ~filters.VIA_BOT, self._wordless),
         ]
 
     async def _answer(self, message: Message, request: Request) -> None:
         place = sending.place_of(message)
-        answered = self._memory.of(place.chat_id, message.message_id)
+        answered = self._services.memory.of(place.chat_id, message.message_id)
+        conversation = await self._services.conversation(place.chat_id)
         async with answered.lock:  # an edit may come while its question is being answered
-            replies = await asyncio.to_thread(self._replies, message, request)
+            replies = await asyncio.to_thread(self._replies, conversation, message, request)
             answered.message_ids = await sending.replace_all(
                 message.get_bot(), place, answered.message_ids, replies
             )
 
-    def _replies(self, message: Message, request: Request) -> list[Reply]:
+    def _replies(
+        self, conversation: Conversation, message: Message, request: Request
+    ) -> list[Reply]:
         private = message.chat.type == ChatType.PRIVATE
+        hint = messages.HINT_PRIVATE if private else messages.HINT_GROUP
         try:
-            replies = self._said(request, messages.HINT_PRIVATE if private else messages.HINT_GROUP)
+            replies = self._said(conversation, request, hint)
         except VerbatimError:
             logger.exception("nothing was quoted: the corpus in memory is not what was read")
             return [Reply(messages.APOLOGY)]
@@ -72,8 +75,8 @@ class Asking:
             for reply in replies
         ]
 
-    def _said(self, request: Request, hint: str) -> list[Reply]:
-        conversation = self._conversation
+    @staticmethod
+    def _said(conversation: Conversation, request: Request, hint: str) -> list[Reply]:
         # Pointing at somebody's message is as good as repeating it; at one of ours, only to check.
         pointed_at = "" if request.refers_to_us else request.referred
         words = request.text or pointed_at

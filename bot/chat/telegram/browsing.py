@@ -17,11 +17,12 @@ from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 from bot.chat import messages
 from bot.chat.callbacks import Action, Callback, CallbackError, decode
 from bot.chat.conversation import Conversation
+from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, trouble_of
-from bot.chat.telegram.permissions import Permissions
+from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import question_of
 
 logger = logging.getLogger(__name__)
@@ -30,9 +31,8 @@ logger = logging.getLogger(__name__)
 class Browsing:
     """Puts pressed buttons before a Conversation. Every press is acknowledged."""
 
-    def __init__(self, conversation: Conversation, permissions: Permissions) -> None:
-        self._conversation = conversation
-        self._permissions = permissions
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
         """Return the handlers, in order."""
@@ -45,12 +45,24 @@ class Browsing:
         if query.message is None:  # under an inline message: never sent by us
             await _acknowledge(query, messages.BROKEN_BUTTON)
             return
+        chat_id = query.message.chat.id
+        with speaking(await self._services.language(chat_id, query.from_user)):
+            conversation = await self._services.conversation(chat_id)
+            await self._follow(conversation, context.bot, query, query.message)
+
+    async def _follow(
+        self,
+        conversation: Conversation,
+        bot: Bot,
+        query: CallbackQuery,
+        message: MaybeInaccessibleMessage,
+    ) -> None:
         try:
             callback = decode(query.data)
             if callback.action is Action.REMOVE:
-                await self._remove(context.bot, query, query.message, callback)
+                await self._remove(bot, query, message, callback)
                 return
-            replies = await asyncio.to_thread(self._turned, context.bot, query, query.message)
+            replies = await asyncio.to_thread(_turned, conversation, bot, query, message)
         except CallbackError as error:
             await _acknowledge(query, str(error))
         except VerbatimError:
@@ -58,18 +70,7 @@ class Browsing:
             await _acknowledge(query, messages.APOLOGY)
         else:
             await _acknowledge(query)
-            await _turn(context.bot, query.message, replies)
-
-    def _turned(
-        self, bot: Bot, query: CallbackQuery, message: MaybeInaccessibleMessage
-    ) -> list[Reply]:
-        data = query.data or ""
-        if not isinstance(message, Message):  # too old for the server to say what is in it
-            return self._conversation.press(data)
-        question = question_of(message, bot.id, bot.username)
-        return self._conversation.press(
-            data, keyboard=sending.buttons_of(message), question=question
-        )
+            await _turn(bot, message, replies)
 
     async def _remove(
         self,
@@ -79,7 +80,7 @@ class Browsing:
         callback: Callback,
     ) -> None:
         asked_it = query.from_user.id in callback.numbers
-        if not asked_it and not await self._permissions.may_manage(
+        if not asked_it and not await self._services.permissions.may_manage(
             bot, message.chat, query.from_user
         ):
             await _acknowledge(query, messages.NOT_YOURS_TO_REMOVE)
@@ -88,6 +89,16 @@ class Browsing:
         if not await sending.delete(bot, message.chat.id, message.message_id):
             # After two days, a bot may only delete what it sent where it is an admin.
             await sending.edit(bot, message.chat.id, message.message_id, Reply(messages.REMOVED))
+
+
+def _turned(
+    conversation: Conversation, bot: Bot, query: CallbackQuery, message: MaybeInaccessibleMessage
+) -> list[Reply]:
+    data = query.data or ""
+    if not isinstance(message, Message):  # too old for the server to say what is in it
+        return conversation.press(data)
+    question = question_of(message, bot.id, bot.username)
+    return conversation.press(data, keyboard=sending.buttons_of(message), question=question)
 
 
 async def _turn(bot: Bot, message: MaybeInaccessibleMessage, replies: list[Reply]) -> None:

@@ -8,6 +8,8 @@ from typing import Any, cast
 from telegram import Message, Update
 from telegram.ext import Application, BaseHandler, CallbackContext
 
+from bot.chat.messages import speaking
+from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, read
 
 Answer = Callable[[Message, Request], Coroutine[Any, Any, None]]
@@ -19,19 +21,25 @@ class RequestHandler(BaseHandler[Update, CallbackContext[Any, Any, Any, Any], No
     Parameters
     ----------
     answer
-        Gets the message and what it asks.
+        Gets the message and what it asks; whatever it says is in the language of the chat.
     commands
         Names without slash; the empty name stands for a message that is no command. None for all.
     edited
         Whether edited messages are handled too.
     """
 
-    __slots__ = ("_answer", "_commands", "_edited")
+    __slots__ = ("_answer", "_commands", "_edited", "_services")
 
     def __init__(
-        self, answer: Answer, commands: Collection[str] | None = None, *, edited: bool = False
+        self,
+        services: Services,
+        answer: Answer,
+        commands: Collection[str] | None = None,
+        *,
+        edited: bool = False,
     ) -> None:
         super().__init__(cast(Any, answer))
+        self._services = services
         self._answer = answer
         self._commands = commands
         self._edited = edited
@@ -61,4 +69,6 @@ class RequestHandler(BaseHandler[Update, CallbackContext[Any, Any, Any, Any], No
         """Answer; called by the application with what `check_update` returned."""
         message = update.message or update.edited_message
         if message is not None and isinstance(check_result, Request):
-            await self._answer(message, check_result)
+            language = await self._services.language(message.chat_id, message.from_user)
+            with speaking(language):
+                await self._answer(message, check_result)

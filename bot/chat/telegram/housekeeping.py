@@ -19,10 +19,10 @@ from telegram.constants import ChatType
 from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, MessageHandler, filters
 
 from bot.chat import messages
-from bot.chat.pushes import DailyPush
+from bot.chat.messages import speaking
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.store.store import Store
+from bot.chat.telegram.services import Services
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +33,10 @@ _OUT = (ChatMember.LEFT, ChatMember.BANNED)
 class Housekeeping:
     """Greets, pauses, resumes and re-keys."""
 
-    def __init__(self, store: Store, daily: DailyPush) -> None:
-        self._store = store
-        self._daily = daily
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+        self._daily = services.daily
         self._grown: deque[int] = deque(maxlen=_REMEMBERED)  # new ids of groups that have moved
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
@@ -62,9 +63,10 @@ class Housekeeping:
             logger.info("chat %d: resumed", chat.id)
         arrived = chat.type != ChatType.PRIVATE and not _is_in(old)
         if arrived and chat.id not in self._grown:
-            greeting = messages.GREETING_IN_GROUP
-            text = f"{greeting}\n{messages.DAILY_RESUMED}" if back else greeting
-            await sending.send(context.bot, sending.Place(chat.id), [Reply(text)])
+            with speaking(await self._services.language(chat.id, change.from_user)):
+                greeting = messages.GREETING_IN_GROUP
+                text = f"{greeting}\n{messages.DAILY_RESUMED}" if back else greeting
+                await sending.send(context.bot, sending.Place(chat.id), [Reply(text)])
 
     async def _migrated(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
         """Re-key a chat. Both the old and the new group tell, in either order."""

@@ -17,8 +17,8 @@ from typing import Any
 
 from bot.chat import rendering
 from bot.chat.calendar import WorkCalendar
-from bot.chat.conversation import Conversation
 from bot.chat.pushes import DailyPush, Send
+from bot.chat.shelf import Shelf
 from bot.chat.telegram.application import TelegramApplication, build_application, under_way
 from bot.chat.telegram.errors import frames
 from bot.chat.telegram.menus import set_menus
@@ -26,7 +26,6 @@ from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
 from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
-from bot.reading import Corpus
 from bot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -37,11 +36,10 @@ _CLOSE_SECONDS = 0.5
 
 async def serve(
     options: TelegramOptions,
-    conversation: Conversation,
+    shelf: Callable[[], Shelf],
     store: Store,
     daily: DailyPush,
     *,
-    corpus: Corpus,
     calendar: WorkCalendar,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
@@ -50,8 +48,8 @@ async def serve(
 
     Parameters
     ----------
-    corpus
-        What the daily quotes are checked against before they are sent.
+    shelf
+        Returns what is answered from at the moment.
     calendar
         The work days that `daily` goes by.
     ready
@@ -67,10 +65,10 @@ async def serve(
     """
     stop = asyncio.Event() if stop is None else stop
     with token_hidden(options.token), _signals(stop):
-        application = build_application(options, conversation, store, daily, calendar=calendar)
+        application = build_application(options, shelf, store, daily, calendar=calendar)
         send = pusher(
             application.bot,
-            show=lambda quote, day: rendering.quote(quote, corpus, day),
+            show=lambda quote, day: rendering.quote(quote, shelf().corpus, day),
             today=lambda chat_id: _today(chat_id, store, daily),
         )
         poller = Poller(

@@ -12,8 +12,6 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler
 
 from bot.chat import messages
-from bot.chat.calendar import WorkCalendar
-from bot.chat.pushes import DailyPush
 from bot.chat.reply import Reply
 from bot.chat.schedule import (
     Action,
@@ -26,11 +24,10 @@ from bot.chat.schedule import (
 )
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
-from bot.chat.telegram.permissions import Permissions
+from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request
 from bot.chat.zones import label
 from bot.store.records import Subscription
-from bot.store.store import Store
 
 _DATES = 3
 
@@ -38,20 +35,19 @@ _DATES = 3
 class Subscriptions:
     """Changes and tells a chat's settings. Everyone may ask for them, admins change them."""
 
-    def __init__(
-        self, store: Store, daily: DailyPush, calendar: WorkCalendar, permissions: Permissions
-    ) -> None:
-        self._store = store
-        self._daily = daily
-        self._calendar = calendar
-        self._permissions = permissions
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+        self._daily = services.daily
+        self._calendar = services.calendar
+        self._permissions = services.permissions
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
         """Return the handlers, in order."""
         return [
-            RequestHandler(self._on_daily, {"daily"}),
-            RequestHandler(self._on_time_zone, {"timezone"}),
-            RequestHandler(self._on_settings, {"settings"}),
+            RequestHandler(self._services, self._on_daily, {"daily"}),
+            RequestHandler(self._services, self._on_time_zone, {"timezone"}),
+            RequestHandler(self._services, self._on_settings, {"settings"}),
         ]
 
     async def _on_daily(self, message: Message, request: Request) -> None:
