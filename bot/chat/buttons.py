@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
 from bot.chat import messages
 from bot.chat.callbacks import (
@@ -115,7 +116,7 @@ def removable(replies: Iterable[Reply], asker: int) -> list[Reply]:
             rows.append((*last, button))
         else:
             rows += [last, (button,)]
-        result.append(Reply(reply.text, reply.spans, tuple(rows)))
+        result.append(replace(reply, buttons=tuple(rows)))
     return result
 
 

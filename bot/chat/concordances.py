@@ -27,7 +27,7 @@ from bot.chat.quoting import (
     path_to,
     source_line,
 )
-from bot.chat.reply import Button, Composer, Reply, Style
+from bot.chat.reply import Button, Composer, Reply, Style, Subject
 from bot.reading import Corpus, Passage
 from bot.text.utf16 import utf16_length
 
@@ -74,7 +74,12 @@ def concordance(
     rows = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
     if not places:
         rows = _section_rows(found, corpus)
-    return [composer.reply(*rows, _turns(places, first, next_, corpus, most=most))]
+    turns = _turns(places, first, next_, corpus, most=most)
+    return [composer.reply(*rows, turns, subject=_subject(places[first]) if places else None)]
+
+
+def _subject(place: Occurrence) -> Subject:
+    return Subject(place.passage.id, *place.sentence)
 
 
 def add_finding(composer: Composer, found: Concordance) -> Composer:

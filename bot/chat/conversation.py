@@ -138,7 +138,14 @@ class Conversation:
 
     # Buttons and commands
 
-    def press(self, data: str, *, keyboard: Sequence[Row] = (), question: str = "") -> list[Reply]:
+    def press(
+        self,
+        data: str,
+        *,
+        keyboard: Sequence[Row] = (),
+        question: str = "",
+        dress: Callable[[Reply], Reply] = lambda reply: reply,
+    ) -> list[Reply]:
         """Follow a button; the first reply takes the place of the message that bore it.
 
         Raises CallbackError with a sentence for the member where the button leads nowhere, or its
@@ -151,11 +158,13 @@ class Conversation:
         question
             The question that the message answers, where the medium knows it: its words are then
             marked in the passage shown.
+        dress
+            Adds the medium's own buttons to a message, above the remove button.
         """
         callback = decode(data)
         if callback.action is Action.REMOVE:
             return []
-        replies = self._follow(callback, keyboard, question)
+        replies = [dress(reply) for reply in self._follow(callback, keyboard, question)]
         for button in (button for row in keyboard for button in row):
             if action_of(button) is Action.REMOVE:
                 return rendering.removable(replies, decode(button.action).numbers[0])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.chat import messages
-from bot.chat.reply import Button, Composer, Reply, Style
+from bot.chat.reply import Button, Composer, Reply, Style, Subject
 from bot.reading import Corpus, Document, Passage, Section
 from bot.text.sentences import clauses, sentences, split_at_sentences
 from bot.text.utf16 import utf16_length
@@ -235,7 +236,15 @@ def quotation(
         if len(parts) > 1:
             composer.add(messages.part(number, len(parts)))
         replies.append(composer.reply(*(rows if number == len(parts) else ())))
+    if passages:
+        replies[-1] = replace(replies[-1], subject=_subject(passages[0], text, span[0], marks))
     return replies
+
+
+def _subject(passage: Passage, text: str, start: int, marks: Spans) -> Subject:
+    first, last = best_sentence(text, marks, behind=len(passage.lead)) if marks else (0, len(text))
+    behind = start - passage.start
+    return Subject(passage.id, max(0, first + behind), min(last + behind, len(passage.text)))
 
 
 def _hidden_key(text: str, marks: Spans) -> tuple[int, int] | None:

@@ -41,12 +41,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about: ``text[start:end]`` of a passage is the sentence in view.
+
+    Where no sentence stands out, it is all that is quoted of the passage.
+    """
+
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `buttons` are rows from top to bottom."""
+    """One message. `buttons` are rows from top to bottom; `subject` is None for what is no answer."""
 
     text: str
     spans: tuple[Span, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    subject: Subject | None = None
 
 
 class Composer:
@@ -84,7 +97,8 @@ class Composer:
         """Characters so far: where the next piece will begin."""
         return self._length
 
-    def reply(self, *rows: tuple[Button, ...]) -> Reply:
+    def reply(self, *rows: tuple[Button, ...], subject: Subject | None = None) -> Reply:
         """Return the message with these rows of buttons; empty rows are left out."""
         spans = sorted(self._spans, key=lambda span: (span.start, -span.end))
-        return Reply("".join(self._parts), tuple(spans), tuple(row for row in rows if row))
+        kept = tuple(row for row in rows if row)
+        return Reply("".join(self._parts), tuple(spans), kept, subject)

@@ -403,3 +403,26 @@ def forged():
 def test_what_is_not_in_the_source_is_never_quoted(name):
     with pytest.raises(VerbatimError):
         forged()[name]()
+
+
+def test_an_answer_tells_which_sentence_is_in_view(answerer):
+    found = answerer.ask("怎么改进工作作风")
+    *_, last = rendering.answer(found, answerer.corpus)
+    subject = last.subject
+    passage = found.hits[0].passage
+    assert subject is not None
+    assert subject.passage_id == passage.id
+    assert 0 <= subject.start < subject.end <= len(passage.text)
+    sentence = passage.text[subject.start : subject.end]
+    assert any(mark in sentence for mark in ("作风", "改进"))
+
+
+def test_an_occurrence_is_in_view_with_its_sentence(answerer):
+    found = answerer.ask("四责协同")
+    *_, last = rendering.answer(found, answerer.corpus)
+    passage = answerer.corpus.passage(last.subject.passage_id)
+    assert "四责协同" in passage.text[last.subject.start : last.subject.end]
+
+
+def test_a_refusal_is_about_no_passage(answerer):
+    assert rendering.refusal(answerer.ask("量子纠缠"), answerer.corpus)[0].subject is None

@@ -67,6 +67,7 @@ class Asking:
         except VerbatimError:
             logger.exception("nothing was quoted: the corpus in memory is not what was read")
             return [Reply(messages.APOLOGY)]
+        replies = [self._services.with_tools(reply) for reply in replies]
         if private:  # there, everyone can delete what they like
             return replies
         asker = asker_of(message)

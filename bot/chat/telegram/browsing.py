@@ -62,7 +62,7 @@ class Browsing:
             if callback.action is Action.REMOVE:
                 await self._remove(bot, query, message, callback)
                 return
-            replies = await asyncio.to_thread(_turned, conversation, bot, query, message)
+            replies = await asyncio.to_thread(self._turned, conversation, bot, query, message)
         except CallbackError as error:
             await _acknowledge(query, str(error))
         except VerbatimError:
@@ -71,6 +71,20 @@ class Browsing:
         else:
             await _acknowledge(query)
             await _turn(bot, message, replies)
+
+    def _turned(
+        self,
+        conversation: Conversation,
+        bot: Bot,
+        query: CallbackQuery,
+        message: MaybeInaccessibleMessage,
+    ) -> list[Reply]:
+        data, dress = query.data or "", self._services.with_tools
+        if not isinstance(message, Message):  # too old for the server to say what is in it
+            return conversation.press(data, dress=dress)
+        question = question_of(message, bot.id, bot.username)
+        keyboard = sending.buttons_of(message)
+        return conversation.press(data, keyboard=keyboard, question=question, dress=dress)
 
     async def _remove(
         self,
@@ -89,16 +103,6 @@ class Browsing:
         if not await sending.delete(bot, message.chat.id, message.message_id):
             # After two days, a bot may only delete what it sent where it is an admin.
             await sending.edit(bot, message.chat.id, message.message_id, Reply(messages.REMOVED))
-
-
-def _turned(
-    conversation: Conversation, bot: Bot, query: CallbackQuery, message: MaybeInaccessibleMessage
-) -> list[Reply]:
-    data = query.data or ""
-    if not isinstance(message, Message):  # too old for the server to say what is in it
-        return conversation.press(data)
-    question = question_of(message, bot.id, bot.username)
-    return conversation.press(data, keyboard=sending.buttons_of(message), question=question)
 
 
 async def _turn(bot: Bot, message: MaybeInaccessibleMessage, replies: list[Reply]) -> None:

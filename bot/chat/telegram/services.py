@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from telegram import User
 
@@ -16,11 +16,15 @@ from bot.chat.calendar import WorkCalendar
 from bot.chat.conversation import Conversation
 from bot.chat.messages import Language, language_of
 from bot.chat.pushes import DailyPush
+from bot.chat.reply import Button, Reply, Subject
 from bot.chat.shelf import Shelf
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
+from bot.reading import Passage
 from bot.store.store import ChatSettings, Store
+
+Tool = Callable[[Passage, Subject], Sequence[Button]]
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +39,8 @@ class Services:
         Returns what is answered from at the moment; ask anew for each message.
     calendar
         The work days that `daily` goes by.
+    tools
+        What features put under an answer, in order; they add theirs when they are made.
     """
 
     options: TelegramOptions
@@ -44,6 +50,7 @@ class Services:
     calendar: WorkCalendar
     permissions: Permissions
     memory: AnswerMemory
+    tools: list[Tool] = field(default_factory=list)
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
@@ -59,6 +66,17 @@ class Services:
         chosen = shelf.known((await self.settings(chat_id)).documents)
         # A selection that nobody has asked of yet is made ready first.
         return await asyncio.to_thread(shelf.conversation, chosen) if chosen else shelf.whole
+
+    def with_tools(self, reply: Reply) -> Reply:
+        """Put the row of tools under a message that is about a passage."""
+        if reply.subject is None:
+            return reply
+        try:
+            passage = self.shelf().corpus.passage(reply.subject.passage_id)
+        except KeyError:  # the text has just been replaced
+            return reply
+        row = tuple(button for tool in self.tools for button in tool(passage, reply.subject))
+        return replace(reply, buttons=(*reply.buttons, row)) if row else reply
 
     async def language(self, chat_id: int, user: User | None) -> Language:
         """Return the language to speak: what the chat has chosen, else that of the member."""
