@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 _LEAST_LEVELS = {
     "alembic": logging.WARNING,  # wordy
+    "pypdf": logging.ERROR,  # wordy about broken files
+    "watchfiles": logging.WARNING,  # counts changes at INFO
     "telegram": logging.INFO,  # logs every update at DEBUG
     "httpx": logging.WARNING,  # logs URLs
     "httpcore": logging.WARNING,

@@ -91,6 +91,9 @@ def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
         yield from _long_paragraphs(document)
     yield from _duplicates(corpus)
     yield from _word_lists(corpus, paths)
+    for document in corpus.documents:
+        for notice in document.notices:
+            yield Finding(Level.WARN, "corpus", f"{document.path}: {notice}")
     yield from _lonely_sidecars(paths)
 
 
@@ -258,5 +261,5 @@ def _lonely_sidecars(paths: Sequence[Path]) -> Iterator[Finding]:
             if file.name in (LEXICON, GLOSSARY) or file.suffix.lower() not in _SIDECARS:
                 continue
             if not any(file.with_suffix(suffix).exists() for suffix in SUFFIXES):
-                what = f"{file}: describes no text; it needs a .txt or .md file of the same name"
+                what = f"{file}: describes no text; it needs a text file of the same name"
                 yield Finding(Level.WARN, "corpus", what)

@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.reading.decoding import UnreadableError, decode
 from bot.reading.document import Document, Passage
-from bot.reading.metadata import MetadataError, front_matter, sidecar
-from bot.reading.parsing import parse
-from bot.reading.wordlists import (
-    GLOSSARY,
-    LEXICON,
-    WordListError,
-    WordLists,
-    read_glossary,
-    read_lexicon,
-)
+from bot.reading.files import COMPANIONS, find_files, read_document
+from bot.reading.formats import SUFFIXES, format_of
+from bot.reading.ids import home_of, place_of
+from bot.reading.problems import FileError, Problem, ProblemReason
+from bot.reading.wordlists import GLOSSARY, LEXICON, WordLists, read_glossary, read_lexicon
 
-SUFFIXES = {".txt": False, ".md": True, ".markdown": True}
-_KINDS = ", ".join(SUFFIXES)
-_COMPANIONS = {".yaml", ".yml"}
+__all__ = ["SUFFIXES", "Corpus", "CorpusError", "Problem", "load_corpus", "read_document"]
+
 _WORD_LISTS = {LEXICON: read_lexicon, GLOSSARY: read_glossary}
-_MAX_SLUG = 24
 
 
 class CorpusError(Exception):
     """No usable document; the message says what to put where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something an operator should mend: where it is and what is wrong with it."""
-
-    path: Path
-    message: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else str(self.path)
-        return f"{place}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -95,96 +72,39 @@ def load_corpus(paths: Iterable[Path]) -> Corpus:
     not one document could be read; its message names every problem.
     """
     roots = list(paths)
-    documents: list[Document] = []
+    home = home_of(roots)
+    documents: dict[str, Document] = {}
     problems: list[Problem] = []
     word_lists = WordLists()
-    taken: set[str] = set()
-    seen: set[Path] = set()
-    for path, asked_for in _files(roots, problems):
-        real = path.resolve()
-        if real in seen:
-            continue
-        seen.add(real)
+    for found in find_files(roots, problems):
+        path = found.path
         try:
             if path.name in _WORD_LISTS:
                 word_lists = word_lists.joined(_WORD_LISTS[path.name](path))
             elif path.suffix.lower() in SUFFIXES:
-                documents.append(read_document(path, taken))
-                taken.add(documents[-1].id)
-            elif asked_for or path.suffix.lower() not in _COMPANIONS:
-                problems.append(Problem(path, f"not a kind of file that is read; use {_KINDS}"))
-        except (UnreadableError, MetadataError, WordListError) as error:
-            problems.append(Problem(path, str(error), error.line))
+                _add(read_document(path, place_of(path, home)), documents)
+            elif found.named or path.suffix.lower() not in COMPANIONS:
+                format_of(path.suffix)
+        except FileError as error:
+            problems.append(Problem.of(path, error))
         except OSError as error:
-            problems.append(Problem(path, f"cannot be opened: {error.strerror}"))
+            problems.append(Problem.refused(path, error))
     if not documents:
         raise CorpusError(_nothing(roots, problems))
-    return Corpus(tuple(documents), tuple(problems), word_lists)
+    return Corpus(tuple(documents.values()), tuple(problems), word_lists)
+
+
+def _add(document: Document, documents: dict[str, Document]) -> None:
+    other = documents.setdefault(document.id, document)
+    if other is not document:
+        what = f"its id is {document.id}, which is that of {other.path.name}; rename one of them"
+        raise FileError(what, ProblemReason.NAMESAKE, subject=str(other.path))
 
 
 def _nothing(roots: Iterable[Path], problems: Iterable[Problem]) -> str:
     where = ", ".join(str(root) for root in roots) or "no path"
     details = "".join(f"\n  {problem}" for problem in problems)
     return (
-        f"no document to answer from ({where}). Put at least one UTF-8 .txt or .md file with "
-        f"paragraphs of text there, or name one with --corpus PATH.{details}"
+        f"no document to answer from ({where}). Put at least one UTF-8 .txt or .md file, or a "
+        f".docx, with paragraphs of text there, or name one with --corpus PATH.{details}"
     )
-
-
-def read_document(path: Path, taken: Iterable[str] = ()) -> Document:
-    """Read one file. `taken` holds document ids that are in use.
-
-    Raises UnreadableError or MetadataError with the reason, OSError where it cannot be opened.
-    """
-    data = path.read_bytes()
-    source = decode(data)
-    meta, start = front_matter(source)
-    meta = {**meta, **sidecar(path)}
-    digest = hashlib.sha256(data).hexdigest()[:12]
-    document_id = _slug(path.stem)
-    if document_id in set(taken):
-        document_id = _slug(f"{path.resolve().parent.name}-{path.stem}")
-    if document_id in set(taken):
-        document_id = _slug(f"{document_id}-{digest[:6]}")
-    parsed = parse(source, document_id, markdown=SUFFIXES[path.suffix.lower()], start=start)
-    if parsed.date:
-        meta.setdefault("date", parsed.date.strip("（()） "))
-    document = Document(
-        id=document_id,
-        title=meta.get("title") or parsed.title or path.stem,
-        path=path,
-        digest=digest,
-        source=source,
-        sections=parsed.sections,
-        passages=parsed.passages,
-        meta=meta,
-        begin=start,
-    )
-    if not document.body:
-        raise UnreadableError("the file has headings but no paragraph of text")
-    for passage in document.passages:
-        if not document.is_verbatim(passage):
-            raise UnreadableError(f"passage {passage.id} is not a span of its source")
-    return document
-
-
-def _files(roots: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[Path, bool]]:
-    for root in roots:
-        if root.is_dir():
-            for path in sorted(root.rglob("*")):
-                hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-                if path.is_file() and not hidden:
-                    yield path, False
-        elif root.exists():
-            yield root, True
-        else:
-            problems.append(Problem(root, "there is no such file or folder"))
-
-
-def _slug(name: str) -> str:
-    """Return a short ASCII name: callback data has room for 64 bytes."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    if slug and len(slug) <= _MAX_SLUG and name.isascii():
-        return slug
-    mark = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"{slug[: _MAX_SLUG - 7].rstrip('-')}-{mark}".lstrip("-") if slug else f"d{mark}"

@@ -5,15 +5,10 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
+from bot.reading.problems import ProblemReason, UnreadableError
+
 MAX_BYTES = 16 * 1024 * 1024
-
-
-class UnreadableError(ValueError):
-    """A file that cannot be read as text; the message says why, `line` where if that is known."""
-
-    def __init__(self, message: str, *, line: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
+_BOM_GB18030 = b"\x84\x31\x95\x33"
 
 
 def decode(data: bytes) -> str:
@@ -23,43 +18,67 @@ def decode(data: bytes) -> str:
     empty file, one over `MAX_BYTES`, one with NUL bytes or in another encoding. GB18030 accepts
     nearly any bytes, so what it yields must also look like text.
     """
+    return decoded(data)[0]
+
+
+def decoded(data: bytes) -> tuple[str, bool]:
+    """Decode like `decode`, and tell whether the encoding was guessed: GB18030 without a mark."""
     if not data.strip():
-        raise UnreadableError("the file is empty")
-    if len(data) > MAX_BYTES:
-        raise UnreadableError(f"the file is larger than {MAX_BYTES // 2**20} MiB; split it")
+        raise _empty()
+    check_size(data, MAX_BYTES)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
-            return _checked(data.decode("utf-16"))
+            return _checked(data.decode("utf-16")), False
         except UnicodeDecodeError:
-            raise UnreadableError("the file begins as UTF-16 but is not") from None
+            what = "the file begins as UTF-16 but is not"
+            raise UnreadableError(what, ProblemReason.ENCODING) from None
     if b"\x00" in data:
         line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-        raise UnreadableError("the file has a NUL byte: it is not plain text", line=line)
+        what = "the file has a NUL byte: it is not plain text"
+        raise UnreadableError(what, ProblemReason.NOT_TEXT, line=line)
     try:
-        return _checked(data.decode("utf-8-sig"))
+        return _checked(data.decode("utf-8-sig")), False
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+    marked = data.startswith(_BOM_GB18030)
     try:
-        text = data.decode("gb18030")
+        text = data.removeprefix(_BOM_GB18030).decode("gb18030")
     except UnicodeDecodeError:
-        text = ""
-    if not text or not _looks_like_text(text):
-        raise UnreadableError(
-            "the file is neither UTF-8 nor GB18030; save it as UTF-8", line=line
-        ) from None
-    return _checked(text)
+        text = "\x00"
+    if not looks_like_text(text):
+        what = "the file is neither UTF-8 nor GB18030; save it as UTF-8"
+        raise UnreadableError(what, ProblemReason.ENCODING, line=line) from None
+    return _checked(text), not marked
+
+
+def check_size(data: bytes, limit: int) -> None:
+    """Raise UnreadableError where `data` has more than `limit` bytes."""
+    if len(data) > limit:
+        raise too_large(limit)
+
+
+def too_large(limit: int, unit: str = "bytes") -> UnreadableError:
+    """Say that a file has more than `limit` bytes, pages or characters."""
+    most = f"{limit / 2**20:.3g} MiB" if unit == "bytes" and limit >= 2**20 else f"{limit} {unit}"
+    what = f"the file is larger than {most}; split it"
+    return UnreadableError(what, ProblemReason.TOO_LARGE, limit=limit, subject=unit)
+
+
+def _empty() -> UnreadableError:
+    return UnreadableError("the file is empty", ProblemReason.EMPTY)
 
 
 def _checked(text: str) -> str:
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
-        raise UnreadableError("the file has a NUL character: it is not plain text", line=line)
+        what = "the file has a NUL character: it is not plain text"
+        raise UnreadableError(what, ProblemReason.NOT_TEXT, line=line)
     if not text.strip():
-        raise UnreadableError("the file is empty")
+        raise _empty()
     return text
 
 
-def _looks_like_text(text: str) -> bool:
+def looks_like_text(text: str) -> bool:
     """At most one character in fifty may be unassigned, private, or a control mark."""
     odd = sum(
         unicodedata.category(c) in {"Cc", "Cn", "Co", "Cs"} and c not in "\t\r\n\f" for c in text

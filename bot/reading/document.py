@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from bot.reading.problems import Notice
+
 
 class Role(StrEnum):
     """What a paragraph is there for. Only a body paragraph may answer a question."""
@@ -47,7 +49,7 @@ class Section:
 class Passage:
     """One paragraph, the unit that is found and quoted.
 
-    ``source[start:end] == text`` holds over the decoded source file, always.
+    ``source[start:end] == text`` holds over the document's source, always.
 
     Attributes
     ----------
@@ -64,7 +66,7 @@ class Passage:
         The run-in heading that opens the paragraph (「改进工作作风。」), or the empty string. It is
         the beginning of ``text``.
     start, end
-        Offsets in characters of the decoded source file.
+        Offsets in characters of the document's source.
     """
 
     id: str
@@ -86,16 +88,19 @@ class Document:
     Attributes
     ----------
     id
-        Short ASCII slug made from the file name; stable as long as the name is.
+        Short ASCII name made from the file's place in the corpus; stable as long as that is.
     digest
-        First 12 hexadecimal digits of the SHA-256 of the file's bytes: tells whether the text has
-        changed since a button was made.
+        12 hexadecimal digits that tell whether the text has changed since a button was made: the
+        beginning of the SHA-256 of the file's bytes, for .docx and .pdf of what was extracted.
     source
-        The decoded file, byte order mark aside; line ends as they are.
+        The decoded file, byte order mark aside, line ends as they are; for .docx and .pdf the text
+        extracted from it.
     meta
         What front matter or the sidecar says, as strings.
     begin
         Where the text begins in ``source``: behind the front matter.
+    notices
+        What its reader found worth telling.
     """
 
     id: str
@@ -107,6 +112,7 @@ class Document:
     passages: tuple[Passage, ...] = field(repr=False)
     meta: dict[str, str] = field(default_factory=dict)
     begin: int = 0
+    notices: tuple[Notice, ...] = ()
 
     @property
     def body(self) -> tuple[Passage, ...]:

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import yaml
 
+from bot.reading.problems import FileError, ProblemReason
+
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 KEYS = ("title", "title_is_ours", "date", "occasion", "speaker", "tags", "source")
 
 
-class MetadataError(ValueError):
+class MetadataError(FileError):
     """Metadata that cannot be used; `line` counts from 1 in the file that holds it."""
 
     def __init__(self, message: str, *, line: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
+        super().__init__(message, ProblemReason.METADATA, line=line)
 
 
 def front_matter(source: str) -> tuple[dict[str, str], int]:

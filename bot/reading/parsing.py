@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.reading import structure
 from bot.reading.document import Passage, Role, Section
+from bot.reading.extracted import TITLE
 from bot.reading.structure import Line
 
 _LINE = re.compile(r"[^\r\n\v\f\u2028\u2029\x85]+")
@@ -23,18 +25,37 @@ class Parsed:
     passages: tuple[Passage, ...]
 
 
-def parse(source: str, document_id: str, *, markdown: bool = False, start: int = 0) -> Parsed:
+def parse(
+    source: str,
+    document_id: str,
+    *,
+    markdown: bool = False,
+    start: int = 0,
+    levels: Mapping[int, int] | None = None,
+) -> Parsed:
     """Cut `source` from offset `start` on into sections and passages.
 
     In plain text a line is a paragraph; in Markdown a blank line parts them. Text before the first
-    heading belongs to no section. The first heading of a Markdown file that opens it and is the
-    only one of its level is its title *and* a heading over everything below.
+    heading belongs to no section. A first heading by Markdown or `levels` that opens the text and
+    is the only one of its level is its title *and* a heading over everything below.
+
+    Parameters
+    ----------
+    levels
+        Of lines that the file's format calls headings: where they begin → 1 for the outermost, or
+        `TITLE`. Titles that open the text are taken out of it; others part it like headings.
     """
+    levels = levels or {}
     blocks = _markdown_blocks(source, start) if markdown else _lines(source, start)
     lines = structure.without_list_items(
-        [structure.classify(begin, source[begin:end], markdown=markdown) for begin, end in blocks]
+        [
+            structure.classify(
+                begin, source[begin:end], markdown=markdown, styled=levels.get(begin)
+            )
+            for begin, end in blocks
+        ]
     )
-    title, date, lines = _take_title(lines, markdown=markdown)
+    title, date, lines = _take_title(lines, levels, markdown=markdown)
     sections, placed = _outline(lines)
     return Parsed(title, date, sections, _passages(document_id, sections, placed))
 
@@ -81,19 +102,32 @@ def _markdown_blocks(source: str, start: int) -> list[tuple[int, int]]:
     return blocks
 
 
-def _take_title(lines: list[Line], *, markdown: bool) -> tuple[str, str, list[Line]]:
-    title = date = ""
+def _take_title(
+    lines: list[Line], levels: Mapping[int, int], *, markdown: bool
+) -> tuple[str, str, list[Line]]:
     if not lines:
-        return title, date, lines
+        return "", "", lines
     first = lines[0]
-    if markdown and first.level:
+    if title := _styled_title(lines, levels):
+        return _with_date("".join(line.text for line in title), lines[len(title) :])
+    if first.level and (markdown or first.start in levels):
         alone = sum(line.level == first.level for line in lines) == 1
-        return (first.text if alone else ""), date, lines
+        return (first.text if alone else ""), "", lines
     if not markdown and len(lines) > 1 and not first.level and structure.is_title(first.text):
-        title, lines = first.text, lines[1:]
-        if structure.is_date(lines[0].text):
-            date, lines = lines[0].text, lines[1:]
-    return title, date, lines
+        return _with_date(first.text, lines[1:])
+    return "", "", lines
+
+
+def _styled_title(lines: list[Line], levels: Mapping[int, int]) -> list[Line]:
+    """Return the lines styled as title that open the text, none where others part it further on."""
+    titles = [line for line in lines if levels.get(line.start) == TITLE]
+    return titles if titles and titles == lines[: len(titles)] else []
+
+
+def _with_date(title: str, lines: list[Line]) -> tuple[str, str, list[Line]]:
+    if lines and structure.is_date(lines[0].text):
+        return title, lines[0].text, lines[1:]
+    return title, "", lines
 
 
 def _outline(lines: list[Line]) -> tuple[tuple[Section, ...], list[tuple[Line, int | None]]]:

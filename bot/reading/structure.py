@@ -8,9 +8,10 @@ not files.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.reading.document import Role
+from bot.reading.salutation import is_salutation
 from bot.text.sentences import sentences
 
 _HAN = "〇零一二三四五六七八九十百"
@@ -25,12 +26,9 @@ _NUMBERINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (8, re.compile(r"[（(](\d{1,3})[）)]")),
 )
 _ARABIC_LEVEL = 7
+_FORMAT_LEVEL = -10  # what Markdown or Word calls a heading is further out than any numbering
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
 _FINAL = "。；;！？!?：:，,、…"
-_SALUTATION = re.compile(
-    r"(尊敬的|敬爱的|亲爱的|各位|同志们|同志|朋友们|女士们|先生们|老师们|同学们|大家|"
-    r"尊敬的|敬愛的|親愛的|同志們|朋友們|女士們|先生們|老師們|同學們)[^。；;]*[：:！!，,]$"
-)
 _CLOSING = re.compile(
     r"(谢谢|謝謝|感谢)(大家|各位|同志|你们)|[讲講说說](到这里|到這裡|这么多|這麼多|这些|這些|完了)|"
     r"(讲话|发言|汇报|报告|講話|發言)(完毕|到此|完了|完畢)"
@@ -55,9 +53,14 @@ class Line:
     heading_start: int = 0  # where the heading's own words begin: behind Markdown's number signs
 
 
-def classify(start: int, text: str, *, markdown: bool) -> Line:
-    """Say whether a line is a heading, and of which level. `start` is its place in the source."""
+def classify(start: int, text: str, *, markdown: bool, styled: int | None = None) -> Line:
+    """Say whether a line is a heading, and of which level. `start` is its place in the source.
+
+    `styled` is the level that the file's own format gives the line, from 0.
+    """
     line = Line(start, start + len(text), text, heading_start=start)
+    if styled is not None:
+        return replace(line, level=styled + _FORMAT_LEVEL, number=_number(text))
     if markdown and (match := _MARKDOWN_HEADING.match(text)):
         words = text[match.end() :]
         shut = words.rstrip("#")  # closing number signs stand behind a blank: C# is a word
@@ -65,12 +68,20 @@ def classify(start: int, text: str, *, markdown: bool) -> Line:
             words = shut.rstrip()
         if words:
             begin = start + match.end()
-            level = len(match.group(1)) - 10  # further out than any numbering
+            level = len(match.group(1)) + _FORMAT_LEVEL
             return Line(begin, begin + len(words), words, level, _number(words), begin)
     level = numbering_level(text)
     if level and len(text) <= MAX_HEADING and text[-1] not in _FINAL and "。" not in text:
         return Line(start, start + len(text), text, level, _number(text), start)
     return line
+
+
+def may_be_heading(text: str) -> bool:
+    """Tell whether a line is short enough for the heading that its format says it is.
+
+    Some style whole paragraphs as headings, for their looks or for the outline they then have.
+    """
+    return len(text) <= 2 * MAX_HEADING and "。" not in text[:-1]
 
 
 def numbering_level(text: str) -> int:
@@ -112,7 +123,7 @@ def is_title(text: str) -> bool:
         and text[-1] not in _FINAL
         and "。" not in text
         and not numbering_level(text)
-        and not _SALUTATION.match(text)
+        and not is_salutation(text)
     )
 
 
@@ -124,7 +135,7 @@ def is_date(text: str) -> bool:
 def role(text: str, *, last: bool) -> Role:
     """Tell body from salutation and closing; `last` says that no body paragraph follows."""
     if len(text) <= _MAX_ASIDE:
-        if _SALUTATION.match(text):
+        if is_salutation(text):
             return Role.SALUTATION
         if last and _CLOSING.search(text):
             return Role.CLOSING

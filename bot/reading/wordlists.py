@@ -13,18 +13,18 @@ from pathlib import Path
 
 import yaml
 
-from bot.reading.decoding import UnreadableError, decode
+from bot.reading.decoding import decode
+from bot.reading.problems import FileError, ProblemReason, UnreadableError
 
 LEXICON = "lexicon.yaml"
 GLOSSARY = "glossary.yaml"
 
 
-class WordListError(ValueError):
+class WordListError(FileError):
     """A word list that cannot be used; `line` counts from 1."""
 
     def __init__(self, message: str, *, line: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
+        super().__init__(message, ProblemReason.WORD_LIST, line=line)
 
 
 @dataclass(frozen=True, slots=True)

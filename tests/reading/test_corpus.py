@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reading import CorpusError, Role, decoding, load_corpus
+from bot.reading import CorpusError, ProblemReason, Role, decoding, load_corpus
 from bot.reading.corpus import read_document
 
 SPEECH_SHA256 = "b7bbc333e19b22a8cc6115f1d3ff843e003764922e2d2e3ae2fda01e3a840538"
@@ -214,7 +214,9 @@ SIDECAR = "title: 讲话\n\nzuozhe: 某人\n"
         ({"bad.md": f"---\ndate: 2023-02-30\n---\n{BODY}"}, "bad.md", None, ""),
         ({"bad.txt": BODY, "bad.yaml": SIDECAR}, "bad.txt", None, "bad.yaml, line 3"),
         ({"bad.txt": BODY, "bad.yaml": "date: 2023-02-30\n"}, "bad.txt", None, "bad.yaml"),
-        ({"bad.docx": b"PK\x03\x04"}, "bad.docx", None, ".txt"),
+        ({"bad.odt": b"PK\x03\x04"}, "bad.odt", None, ".txt"),
+        ({"bad.docx": b"PK\x03\x04"}, "bad.docx", None, ".docx"),
+        ({"bad.pdf": b"%PDF-1.7"}, "bad.pdf", None, "PDF"),
         ({"bad": BODY}, "bad", None, ".txt"),
     ],
 )
@@ -331,6 +333,7 @@ def test_ids_are_short_ascii_and_unique(write):
     ids = [d.id for d in corpus.documents] + [p.id for d in corpus.documents for p in d.passages]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*(:x?\d+)?", name) for name in ids)
+    assert all(re.fullmatch(r"[a-z0-9:-]{0,40}", name) for name in ids)
     assert max(map(len, ids)) <= 40
 
 
@@ -342,11 +345,108 @@ def test_ids_survive_a_restart_and_a_change_of_the_text(write):
     assert [p.id for p in load_corpus([folder]).body] == before
 
 
+def ids_of(*roots):
+    return {str(d.path.resolve()): d.id for d in load_corpus(roots).documents}
+
+
 def test_ids_do_not_depend_on_how_a_path_is_written(write, monkeypatch):
     folder = write({"corpus/a/x.txt": BODY, "corpus/b/x.txt": BODY})
     before = [d.id for d in load_corpus([folder / "corpus"]).documents]
     monkeypatch.chdir(folder)
     assert [d.id for d in load_corpus([Path("corpus")]).documents] == before
+
+
+def test_an_id_does_not_depend_on_which_other_files_there_are(write):
+    names = ["讲话.txt", "讲话.md", "a/讲话.txt", "b/讲话.txt", "x.txt", "x.md", "a/x.txt", "X.txt"]
+    folder = write({f"corpus/{name}": BODY + name for name in names})
+    everything = ids_of(folder / "corpus")
+    assert len(set(everything.values())) == len(names)
+    for name in names:
+        (folder / "corpus" / name).rename(folder / "away")
+        without = ids_of(folder / "corpus")
+        (folder / "away").rename(folder / "corpus" / name)
+        assert without.items() < everything.items()
+
+
+def test_an_id_does_not_depend_on_where_the_corpus_stands(write):
+    names = ["讲话.txt", "a/讲话.txt", "x.txt"]
+    folder = write({f"{root}/{name}": BODY for root in ("here", "there") for name in names})
+    here, there = (load_corpus([folder / root]).documents for root in ("here", "there"))
+    assert [d.id for d in here] == [d.id for d in there]
+
+
+def test_namesakes_below_another_root_have_ids_of_their_own(write):
+    folder = write({"corpus/x.txt": BODY, "uploads/x.txt": BODY, "uploads/讲话.txt": BODY})
+    both = ids_of(folder / "corpus", folder / "uploads")
+    assert len(set(both.values())) == 3
+    assert both[str(folder / "corpus" / "x.txt")] == "x"
+    (folder / "corpus" / "x.txt").unlink()
+    without = ids_of(folder / "corpus", folder / "uploads")
+    assert without.items() < both.items()
+
+
+def test_a_file_named_beside_its_folder_has_the_same_id_in_either_order(write):
+    folder = write({"corpus/a/讲话.txt": BODY, "corpus/x.txt": BODY})
+    whole = ids_of(folder / "corpus")
+    for inner in ("a", "a/讲话.txt", "x.txt"):
+        assert ids_of(folder / "corpus" / inner, folder / "corpus") == whole
+        assert ids_of(folder / "corpus", folder / "corpus" / inner) == whole
+
+
+def test_a_link_to_the_release_of_the_day_does_not_change_an_id(write):
+    folder = write({"first/讲话.txt": BODY, "second/讲话.txt": BODY})
+    found = []
+    for release in ("first", "second"):
+        link = folder / "corpus"
+        link.unlink(missing_ok=True)
+        link.symlink_to(folder / release)
+        found.append([d.id for d in load_corpus([link]).documents])
+    assert found[0] == found[1]
+
+
+def test_a_corpus_that_is_not_there_yet_gives_no_other_ids_once_it_is(write):
+    folder = write({"uploads/x.txt": BODY})
+    roots = [folder / "corpus", folder / "uploads"]
+    before = ids_of(*roots)
+    write({"corpus/y.txt": BODY})
+    assert before.items() < ids_of(*roots).items()
+
+
+def test_a_second_document_of_one_id_is_reported(write, monkeypatch):
+    monkeypatch.setattr("bot.reading.files.document_id", lambda place: "same")
+    folder = write({"a.txt": BODY, "b.txt": BODY})
+    corpus = load_corpus([folder])
+    assert [d.path.name for d in corpus.documents] == ["a.txt"]
+    [problem] = corpus.problems
+    assert (problem.path.name, problem.reason) == ("b.txt", ProblemReason.NAMESAKE)
+    assert "a.txt" in problem.message
+
+
+def test_every_problem_has_a_reason(write):
+    files = {
+        "a.txt": BODY,
+        "empty.txt": "",
+        "nul.txt": "a\x00",
+        "bytes.txt": b"\x80\x81\xff" * 9,
+        "heads.txt": "一、甲\n二、乙",
+        "meta.md": "---\nx: 1\n---\n" + BODY,
+        "lexicon.yaml": "1",
+        "other.odt": "x",
+        "word.docx": "x",
+    }
+    folder = write(files)
+    corpus = load_corpus([folder, folder / "missing"])
+    assert {problem.path.name: problem.reason for problem in corpus.problems} == {
+        "empty.txt": ProblemReason.EMPTY,
+        "nul.txt": ProblemReason.NOT_TEXT,
+        "bytes.txt": ProblemReason.ENCODING,
+        "heads.txt": ProblemReason.NO_PARAGRAPH,
+        "meta.md": ProblemReason.METADATA,
+        "lexicon.yaml": ProblemReason.WORD_LIST,
+        "other.odt": ProblemReason.KIND,
+        "word.docx": ProblemReason.DAMAGED,
+        "missing": ProblemReason.MISSING,
+    }
 
 
 def test_the_digest_tells_a_changed_text(write):

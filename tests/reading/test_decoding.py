@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading import decoding
-from bot.reading.decoding import UnreadableError, decode
+from bot.reading.decoding import UnreadableError, decode, decoded
 
 TEXT = "同志们：\r\n2023年，**市委“国之大者”……\n\u3000\u3000要抓落实。\r谢谢！"
 written = st.text(
@@ -32,6 +32,18 @@ def test_promised_encodings_are_read_to_the_letter(encoding):
 )
 def test_either_byte_order_and_the_older_chinese_encoding_are_read(data):
     assert decode(data) == TEXT
+
+
+def test_the_mark_of_gb18030_is_no_part_of_the_text():
+    marked = "\ufeff".encode("gb18030") + TEXT.encode("gb18030")
+    assert marked.startswith(b"\x84\x31\x95\x33")
+    assert decoded(marked) == (TEXT, False)
+    assert decoded(TEXT.encode("gb18030")) == (TEXT, True)
+    assert decoded(TEXT.encode()) == (TEXT, False)
+    with pytest.raises(UnreadableError, match="empty"):
+        decode(b"\x84\x31\x95\x33")
+    with pytest.raises(UnreadableError, match="GB18030"):
+        decode(b"\x84\x31\x95\x33\xff\xff")
 
 
 @often

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.reading.document import Role
+from bot.reading.salutation import is_salutation
 from bot.reading.structure import (
     MAX_HEADING,
     candidate_lead,
@@ -10,6 +11,7 @@ from bot.reading.structure import (
     is_date,
     is_title,
     leads,
+    may_be_heading,
     numbering_level,
     role,
 )
@@ -171,6 +173,83 @@ def test_a_date_line_is_nothing_but_a_date(line, expected):
 )
 def test_salutation_and_closing_are_told_from_the_body(line, last, expected):
     assert role(line, last=last) is expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "同志们！",
+        "同志：",
+        "各位：",
+        "大家好！",
+        "同志们好！",
+        "同志们、朋友们：",
+        "女士们，先生们，朋友们：",
+        "女士們、先生們、朋友們！",
+        "各位领导、各位来宾，女士们、先生们，大家上午好！",
+        "尊敬的李书记，各位领导、同志们：",
+        "尊敬的各位省委老领导，",
+        "尊敬的主席先生，",
+        "敬爱的党组织：",
+        "全体党员同志们：",
+        "在座的各位同志：",
+        "老师们、同学们、亲爱的校友们：",
+        "各位人大代表和政协委员：",
+        "敬愛的各位鄉親！",
+        "各位领导，同志们： ",
+    ],
+)
+def test_a_salutation_is_made_of_addresses_only(line):
+    assert is_salutation(line.strip())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "同志们的期盼就是我们的奋斗目标！",
+        "同志們的期盼就是我們的奮鬥目標！",
+        "同志们辛苦了！",
+        "同志们，我们要抓落实！",
+        "同志们，让我们携起手来！",
+        "各位的信任是我最大的动力！",
+        "各位要当好领导，",
+        "各位争做优秀党员！",
+        "大家的事情大家办！",
+        "大家要记住：",
+        "各位代表要履职尽责：",
+        "朋友们都来了，",
+        "亲爱的祖国！",
+        "尊敬的人民，伟大的党，光荣的事业！",
+        "领导要带头，干部要争先！",
+        "老师的责任：",
+        "同志们",
+        "好！",
+        "",
+        "各位" * 40 + "：",
+    ],
+)
+def test_a_sentence_that_begins_like_an_address_is_no_salutation(line):
+    assert not is_salutation(line)
+
+
+@pytest.mark.parametrize(("styled", "level"), [(0, -10), (1, -9), (9, -1)])
+def test_what_the_format_calls_a_heading_is_one_further_out_than_numbering(styled, level):
+    found = classify(3, "一、加强领导。", markdown=False, styled=styled)
+    assert (found.level, found.number, found.text) == (level, "一", "一、加强领导。")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("加强领导", True),
+        ("加强领导。", True),
+        ("为什么要学？学什么？", True),
+        ("加强领导。要带头学。", False),
+        ("长" * (2 * MAX_HEADING + 1), False),
+    ],
+)
+def test_a_heading_style_on_a_whole_paragraph_is_not_believed(line, expected):
+    assert may_be_heading(line) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,151 @@
+"""Which files belong to a corpus, what changes when they do, and how one becomes a Document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.reading.decoding import too_large
+from bot.reading.document import Document
+from bot.reading.formats import SUFFIXES, format_of
+from bot.reading.ids import document_id, home_of, place_of
+from bot.reading.metadata import sidecar
+from bot.reading.parsing import parse
+from bot.reading.problems import Problem, ProblemReason, UnreadableError
+
+COMPANIONS = {".yaml", ".yml"}
+_LOCK = "~$"  # what Word leaves beside a document that is open
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a corpus; `named` where it was named itself rather than found in a folder."""
+
+    path: Path
+    named: bool
+
+
+def find_files(roots: Iterable[Path], problems: list[Problem]) -> Iterator[Found]:
+    """Yield the files of a corpus in reading order, each once; what is not there is a problem."""
+    seen: set[Path] = set()
+    for found in _walk(roots, problems):
+        real = found.path.resolve()
+        if real not in seen:
+            seen.add(real)
+            yield found
+
+
+def is_corpus_file(path: Path) -> bool:
+    """Tell by its name whether a file has to do with a corpus: text, sidecar or word list."""
+    suffixes = {*SUFFIXES, *COMPANIONS}
+    return not is_hidden(path.name) and path.suffix.lower() in suffixes
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a file or folder of that name is passed over."""
+    return name.startswith((".", _LOCK))
+
+
+def fingerprint(roots: Iterable[Path]) -> str:
+    """Return what changes if and only if a corpus read from `roots` may have changed.
+
+    It covers the bytes and the places of all texts, sidecars and word lists; reading them takes a
+    small part of the time that parsing does.
+    """
+    paths = list(roots)
+    home = home_of(paths)
+    digest = hashlib.sha256()
+    problems: list[Problem] = []
+    for found in find_files(paths, problems):
+        for path in _with_sidecar(found):
+            digest.update(f"{place_of(path, home)}\0{_content(path)}\n".encode("utf-8", "replace"))
+    for problem in problems:
+        digest.update(f"{problem}\n".encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def read_document(path: Path, place: str = "") -> Document:
+    """Read one file. `place` is where it stands in the corpus; without it, its name.
+
+    Raises UnreadableError or MetadataError with the reason, OSError where it cannot be opened.
+    """
+    limit = format_of(path.suffix).max_bytes()
+    if path.stat().st_size > limit:
+        raise too_large(limit)
+    return document_from(path, path.read_bytes(), place or path.name, sidecar(path))
+
+
+def document_from(path: Path, data: bytes, place: str, beside: dict[str, str]) -> Document:
+    """Make a Document of the bytes of a file; `beside` is what its sidecar says.
+
+    Raises UnreadableError or MetadataError with the reason.
+    """
+    extracted = format_of(path.suffix).read(data)
+    meta = {**extracted.meta, **beside}
+    name = document_id(place)
+    parsed = parse(
+        extracted.source,
+        name,
+        markdown=extracted.markdown,
+        start=extracted.begin,
+        levels=extracted.levels,
+    )
+    if parsed.date:
+        meta.setdefault("date", parsed.date.strip("（()） "))
+    document = Document(
+        id=name,
+        title=meta.get("title") or parsed.title or path.stem,
+        path=path,
+        digest=extracted.digest,
+        source=extracted.source,
+        sections=parsed.sections,
+        passages=parsed.passages,
+        meta=meta,
+        begin=extracted.begin,
+        notices=extracted.notices,
+    )
+    if not document.body:
+        what = "the file has headings but no paragraph of text"
+        raise UnreadableError(what, ProblemReason.NO_PARAGRAPH)
+    for passage in document.passages:
+        if not document.is_verbatim(passage):
+            what = f"passage {passage.id} is not a span of its source"
+            raise UnreadableError(what, ProblemReason.DAMAGED)
+    return document
+
+
+def _walk(roots: Iterable[Path], problems: list[Problem]) -> Iterator[Found]:
+    for root in roots:
+        if root.is_dir():
+            for path in sorted(root.rglob("*")):
+                hidden = any(map(is_hidden, path.relative_to(root).parts))
+                if not hidden and path.is_file():
+                    yield Found(path, named=False)
+        elif root.exists():
+            yield Found(root, named=True)
+        else:
+            what = "there is no such file or folder"
+            problems.append(Problem(root, what, reason=ProblemReason.MISSING))
+
+
+def _with_sidecar(found: Found) -> Iterator[Path]:
+    """Yield what counts: nothing where the kind is not read, and the sidecar of a named file.
+
+    In a folder, sidecars are found like all other files.
+    """
+    if found.named and found.path.suffix.lower() in SUFFIXES:
+        beside = found.path.with_suffix(".yaml")
+        if beside.is_file():
+            yield beside
+    if found.named or is_corpus_file(found.path):
+        yield found.path
+
+
+def _content(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return str(error.errno)

@@ -1,0 +1,59 @@
+"""Which kinds of files are read, and by which reader. A new format is one more line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.reading import decoding, package, pdf
+from bot.reading.docx import read_docx
+from bot.reading.extracted import Extracted, digest_of
+from bot.reading.metadata import front_matter
+from bot.reading.pdf import read_pdf
+from bot.reading.problems import Notice, NoticeKind, ProblemReason, UnreadableError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader, which raises FileError, and the most bytes that it takes."""
+
+    read: Callable[[bytes], Extracted]
+    max_bytes: Callable[[], int]
+
+
+def _read_plain(data: bytes) -> Extracted:
+    return _read_text(data, markdown=False)
+
+
+def _read_markdown(data: bytes) -> Extracted:
+    return _read_text(data, markdown=True)
+
+
+def _read_text(data: bytes, *, markdown: bool) -> Extracted:
+    source, guessed = decoding.decoded(data)
+    notices = (Notice(NoticeKind.GUESSED_ENCODING, example="GB18030"),) if guessed else ()
+    meta, begin = front_matter(source)
+    return Extracted(
+        source, digest_of(data), markdown=markdown, meta=meta, begin=begin, notices=notices
+    )
+
+
+_TEXT = Format(_read_plain, lambda: decoding.MAX_BYTES)
+_MARKDOWN = Format(_read_markdown, lambda: decoding.MAX_BYTES)
+FORMATS = {
+    ".txt": _TEXT,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".docx": Format(read_docx, lambda: package.MAX_BYTES),
+    ".pdf": Format(read_pdf, lambda: pdf.MAX_BYTES),
+}
+SUFFIXES = tuple(FORMATS)
+
+
+def format_of(suffix: str) -> Format:
+    """Return the format of files with a suffix, in any case. Raises UnreadableError."""
+    found = FORMATS.get(suffix.lower())
+    if found is None:
+        what = f"not a kind of file that is read; use {', '.join(SUFFIXES)}"
+        raise UnreadableError(what, ProblemReason.KIND, subject=", ".join(SUFFIXES))
+    return found
