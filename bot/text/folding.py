@@ -8,6 +8,7 @@ folded character remembers where it came from.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ _PUNCTUATION = str.maketrans(
         "。": "。", "｡": "。", "、": "、", "､": "、", "〇": "零",
     }
 )  # fmt: skip
+
+_NUMERALS = "零一二三四五六七八九"
+_SMALL = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+# 二零二二年 is 2022年, 十二月三十一日 is 12月31日; 三月 or 一日 alone may be anything (一日千里).
+_DATE = re.compile(
+    rf"(?<![{_NUMERALS}十百千万\d])[{_NUMERALS}]{{4}}(?=年)|(?<=[\d{_NUMERALS}]年){_SMALL}(?=月)|"
+    rf"(?<![{_NUMERALS}十百千万]){_SMALL}(?=月(?:{_SMALL}|\d{{1,2}})[日号])|(?<=月){_SMALL}(?=[日号])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +89,32 @@ def fold(text: str) -> Folded:
             characters.append(folded)
             starts.append(index)
     starts.append(len(text))
-    return Folded("".join(characters), tuple(starts))
+    folded = "".join(characters)
+    for date in reversed(list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []):
+        start, end = date.span()
+        digits = _digits(date)
+        # The first digit comes from the first numeral and the last from the last.
+        places = [starts[start], *(starts[end - 1] for _ in digits[1:])]
+        if len(digits) == end - start:
+            places = starts[start:end]
+        folded = folded[:start] + digits + folded[end:]
+        starts[start:end] = places
+    return Folded(folded, tuple(starts))
 
 
 def fold_text(text: str) -> str:
     """Fold `text` where the way back is not needed."""
-    return "".join(map(fold_character, text))
+    folded = "".join(map(fold_character, text))
+    return _DATE.sub(_digits, folded) if "年" in folded or "月" in folded else folded
+
+
+def _digits(date: re.Match[str]) -> str:
+    """Return the digits for the numerals of a year, a month or a day."""
+    numerals = date.group()
+    if "十" not in numerals:
+        return "".join(str(_NUMERALS.index(numeral)) for numeral in numerals)
+    tens, _, units = numerals.partition("十")
+    return f"{_NUMERALS.index(tens or '一')}{_NUMERALS.index(units or '零')}"
 
 
 def is_word_character(character: str) -> bool:

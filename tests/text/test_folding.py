@@ -178,3 +178,40 @@ def test_a_skeleton_has_no_mark_but_the_plus(text):
 def test_a_very_long_line_folds(make, unit):
     text = unit * (100_000 // len(unit))
     assert make(text).starts[-1] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("二〇二二年", "2022年"),
+        ("２０２２年", "2022年"),
+        ("二零二二年十月十六日", "2022年10月16日"),
+        ("十二月三十一日", "12月31日"),
+        ("7月一日", "7月1日"),
+        ("二十年", "二十年"),
+        ("一日千里", "一日千里"),
+        ("三月", "三月"),
+        ("二十大", "二十大"),
+        ("一二三四五年", "一二三四五年"),
+    ],
+)
+def test_dates_have_one_form(text, folded):
+    assert fold_text(text) == fold(text).text == folded
+
+
+def test_a_date_finds_its_way_back():
+    text = "自二〇二二年十月十六日起"
+    folded = fold(text)
+    for part, original in [("2022", "二〇二二"), ("10月", "十月"), ("16日", "十六日")]:
+        at = folded.text.index(part)
+        start, end = folded.original(at, at + len(part))
+        assert text[start:end] == original
+
+
+@given(st.text("二〇零一九十三年月日号x 2", max_size=30))
+def test_any_numerals_keep_the_way_back(text):
+    folded = fold(text)
+    assert folded.text == fold_text(text)
+    assert len(folded.starts) == len(folded.text) + 1
+    assert list(folded.starts) == sorted(folded.starts)
+    assert folded.starts[-1] == len(text)
