@@ -3,6 +3,7 @@
 The speech as it is shipped and an answerer over it serve all tests that only read them.
 """
 
+import json
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,10 @@ def corpus():
 @pytest.fixture(scope="session")
 def answerer(corpus):
     return Answerer(corpus)
+
+
+@pytest.fixture(scope="session")
+def questions():
+    """Questions about the speech, answerable and not."""
+    lines = (Path(__file__).parent / "data" / "speech_dev.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["question"] for line in lines]

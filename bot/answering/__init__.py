@@ -15,6 +15,7 @@ from bot.answering.model import (
     Verdict,
     Verification,
 )
+from bot.answering.slogans import SetPhrase
 
 __all__ = [
     "Answer",
@@ -28,6 +29,7 @@ __all__ = [
     "Quote",
     "Reason",
     "Refusal",
+    "SetPhrase",
     "Verdict",
     "Verification",
 ]

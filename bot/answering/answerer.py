@@ -23,6 +23,7 @@ from bot.answering.model import (
     Verification,
 )
 from bot.answering.outline import ask_outline
+from bot.answering.slogans import SetPhrase, set_phrases
 from bot.reading import Corpus, Passage
 from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
@@ -31,6 +32,7 @@ from bot.retrieval.retriever import Ranking, Retriever
 from bot.text.folding import fold_text, skeleton
 
 if TYPE_CHECKING:
+    from bot.retrieval.index import Index
     from bot.retrieval.semantic import SemanticIndex
 
 _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
@@ -55,6 +57,8 @@ class Answerer:
         passage answers is decided by its words all the same.
     aliases
         By id of a passage, questions that it was taught to answer.
+    index
+        The engine that finds candidates; in memory unless told otherwise.
     """
 
     def __init__(
@@ -64,12 +68,14 @@ class Answerer:
         max_question: int = 500,
         semantic: SemanticIndex | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
+        index: Index | None = None,
     ) -> None:
         self.corpus = corpus
         self._max_question = max_question
-        self._retriever = Retriever(corpus, semantic=semantic, aliases=aliases)
+        self._retriever = Retriever(corpus, index=index, semantic=semantic, aliases=aliases)
         self._concordancer = Concordancer(corpus)
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
+        self._slogans = functools.cache(lambda: set_phrases(corpus))
 
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question with verbatim passages, or say why not.
@@ -84,10 +90,16 @@ class Answerer:
         """Answer as `ask` does, and tell what the answer or refusal rests on."""
         return explanation(self._course(question), self._retriever)
 
-    def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
-        """Return the best passages without a decision whether they answer."""
+    def search(
+        self, question: str, limit: int = 10, *, by_meaning: bool = True
+    ) -> tuple[Hit, ...]:
+        """Return the best passages without a decision whether they answer.
+
+        With `by_meaning` off, by their words alone, whatever is configured: quick enough for every
+        key that is pressed, and nothing leaves the machine.
+        """
         asked = analyse(question[: self._max_question])
-        ranking = self._retriever.rank(asked, limit)
+        ranking = self._retriever.rank(asked, limit, by_meaning=by_meaning)
         answer = None
         if not ranking.taught:
             answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
@@ -112,6 +124,10 @@ class Answerer:
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
         return self._quotes()
+
+    def slogans(self) -> tuple[SetPhrase, ...]:
+        """Return the set phrases of the corpus with their counts, most frequent first."""
+        return self._slogans()
 
     def _course(self, question: str) -> Course:
         """Take a question to the first step that settles it, and keep what was made of it."""

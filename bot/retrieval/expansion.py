@@ -5,6 +5,8 @@ Built from the two word lists beside the corpus. Knows folded words, not passage
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,6 +35,11 @@ class Expander:
         self._glossary = [
             (skeleton(term).text, words) for term, words in _folded(lists.glossary).items()
         ]
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """What the entries of passages depend on: another one where the glossary is another."""
+        return hashlib.sha256(repr(self._glossary).encode()).hexdigest()
 
     def phrases(self, content: str) -> list[Phrase]:
         """Return the lexicon expressions in a folded question, longest first at each place."""

@@ -1,12 +1,12 @@
 """The Index protocol: tokens by field in, scored passage ids out.
 
-Engines (memory, later tantivy and Milvus) rank candidates; the background weights, the final
-ranking and the refusal rule live above and are the same for all. Knows nothing of language.
+Engines rank candidates; the background weights, the final ranking and the refusal rule live above
+and are the same for all. Knows nothing of language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -41,6 +41,40 @@ class Entry:
 
     id: str
     fields: Mapping[Field, Sequence[str]]
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document as an engine sees it.
+
+    Attributes
+    ----------
+    id
+        Of the document.
+    digest
+        Another one when any of the entries would be another.
+    entries
+        Makes the entries of its passages; not called where the engine has them already.
+    """
+
+    id: str
+    digest: str
+    entries: Callable[[], Iterable[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """How many documents an engine has added, replaced, removed, and left as they were."""
+
+    added: int = 0
+    replaced: int = 0
+    removed: int = 0
+    kept: int = 0
+
+
+class IndexUnavailableError(Exception):
+    """An engine that cannot be opened or asked. The message is meant for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +95,20 @@ class Scored:
 class Index(Protocol):
     """What every engine offers."""
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Make these passages searchable; one with a known id is replaced."""
+    def sync(self, sources: Iterable[Source]) -> Synced:
+        """Make exactly these documents searchable; those with a known digest stay as they are."""
         ...
 
-    def search(self, query: Query, limit: int) -> list[Scored]:
+    def search(self, query: Query, limit: int, within: Collection[str] = ()) -> list[Scored]:
         """Return at most `limit` passages that share a token with the query, best first.
 
         Ties are broken by the order in which passages were added.
+
+        Parameters
+        ----------
+        within
+            Ids of the documents to look in; all where it is empty. Document frequencies are those
+            of the whole collection all the same.
         """
         ...
 

@@ -10,13 +10,13 @@ positive), and each term's contributions are computed once, into one posting lis
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.index import FIELD_WEIGHTS, Entry, Field, Query, Scored
+from bot.retrieval.index import FIELD_WEIGHTS, Entry, Field, Query, Scored, Source, Synced
 
 K1 = 1.2
 B = 0.75
@@ -63,6 +63,7 @@ class MemoryIndex:
     """All passages in memory, no files. Good for one speech to a few thousand passages."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._sources: dict[str, tuple[str, list[Entry]]] = {}
         self._entries: dict[str, Entry] = {}
         self._ids: list[str] = []
         self._engines: dict[Field, PositiveBM25] = {}
@@ -81,7 +82,25 @@ class MemoryIndex:
                 for field in Field
             }
 
-    def search(self, query: Query, limit: int) -> list[Scored]:
+    def sync(self, sources: Iterable[Source]) -> Synced:
+        """Make exactly these documents searchable."""
+        before, self._sources = self._sources, {}
+        added = replaced = kept = 0
+        for source in sources:
+            known = before.get(source.id)
+            if known is not None and known[0] == source.digest:
+                kept += 1
+                self._sources[source.id] = known
+            else:
+                added, replaced = added + (known is None), replaced + (known is not None)
+                self._sources[source.id] = (source.digest, list(source.entries()))
+        removed = len(before.keys() - self._sources.keys())
+        if added or replaced or removed:
+            self._entries = {}
+            self.add(entry for _, entries in self._sources.values() for entry in entries)
+        return Synced(added, replaced, removed, kept)
+
+    def search(self, query: Query, limit: int, within: Collection[str] = ()) -> list[Scored]:
         """Return at most `limit` passages that share a token with the query, best first."""
         if not self._ids or limit < 1:
             return []
@@ -89,5 +108,7 @@ class MemoryIndex:
         for field, weights in query.fields.items():
             if weights:
                 total += FIELD_WEIGHTS[field] * self._engines[field].scores(weights)
+        if within:
+            total *= [entry.document in within for entry in self._entries.values()]
         candidates = np.argsort(-total, kind="stable")[:limit]
         return [Scored(self._ids[i], float(total[i])) for i in candidates if total[i] > 0]

@@ -6,16 +6,17 @@ The final ranking is the same for every engine. Knows nothing of answering or de
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.reading import Corpus, Passage, WordLists
+from bot.reading import Corpus, Document, Passage, WordLists
 from bot.retrieval import evidence
 from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
-from bot.retrieval.index import Entry, Field, Index, Query
+from bot.retrieval.index import Entry, Field, Index, Query, Source
 from bot.retrieval.memory import MemoryIndex
 from bot.retrieval.question import Question, analyse, quoted_terms
 from bot.retrieval.spelling import Speller
@@ -103,7 +104,8 @@ class Retriever:
     corpus
         What to search. Set phrases in quotation marks enter the segmenter's dictionary.
     index
-        An empty engine; the memory engine unless told otherwise.
+        An engine, which is brought in line with the corpus; the memory engine unless told
+        otherwise. `synced` tells what that took.
     ingredients
         What takes part; for measuring only.
     semantic
@@ -138,12 +140,10 @@ class Retriever:
             passage_id: tuple(analyse(question).content for question in questions)
             for passage_id, questions in (aliases or {}).items()
         }
-        entries = [
-            entry(passage, self._expander, self._aliases.get(passage.id, ()))
-            for passage in corpus.body
-        ]
-        self._speller = Speller(gram for e in entries for gram in e.fields[Field.GRAMS])
-        self._index.add(entries)
+        self._speller = Speller(
+            gram for passage in corpus.body for gram in tokens.bigrams(fold_text(passage.text))
+        )
+        self.synced = self._index.sync(map(self._source, corpus.documents))
         self._view = functools.lru_cache(maxsize=4096)(self._prepared)
 
     def rank(
@@ -170,6 +170,16 @@ class Retriever:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _source(self, document: Document) -> Source:
+        def entries() -> Iterator[Entry]:
+            for passage in document.body:
+                yield entry(passage, self._expander, self._aliases.get(passage.id, ()))
+
+        taught = sorted((p.id, self._aliases.get(p.id, ())) for p in document.body)
+        analysis = repr((self._expander.fingerprint, [pair for pair in taught if pair[1]]))
+        said = f"{document.digest} {hashlib.sha256(analysis.encode()).hexdigest()}"
+        return Source(document.id, said, entries)
 
     def _prepared(self, passage: Passage) -> View:
         return evidence.view(passage, self._expander, self._aliases.get(passage.id, ()))
@@ -247,6 +257,7 @@ def entry(passage: Passage, expander: Expander, aliases: Sequence[str] = ()) -> 
             Field.RELATED: [gram for word in related for gram in tokens.bigrams(word)],
             Field.ALIASES: [gram for alias in aliases for gram in tokens.bigrams(alias)],
         },
+        passage.document_id,
     )
 
 

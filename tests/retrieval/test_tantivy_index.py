@@ -1,0 +1,188 @@
+"""The tantivy engine finds what the memory engine finds, keeps what it was told, and lets one write."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import Answer, Answerer
+from bot.retrieval import evidence
+from bot.retrieval.index import Entry, Field, IndexUnavailableError, Query, Source, Synced
+from bot.retrieval.memory import MemoryIndex
+from bot.retrieval.question import analyse
+from bot.retrieval.retriever import Retriever, query
+from bot.retrieval.tantivy_index import TantivyIndex
+
+WORDS = st.sampled_from(["党建", "作风", "落实", "责任", "机关", "a", "1+1+x"])
+texts = st.lists(st.lists(WORDS, min_size=1, max_size=8), min_size=1, max_size=6)
+
+
+def source(name, *passages, digest="1"):
+    entries = [
+        Entry(f"{name}:{number}", {Field.WORDS: words}, name)
+        for number, words in enumerate(passages, 1)
+    ]
+    return Source(name, digest, lambda: entries)
+
+
+def ask(*words):
+    return Query({Field.WORDS: dict.fromkeys(words, 1.0)})
+
+
+def found(index, *words, within=()):
+    return [scored.id for scored in index.search(ask(*words), 10, within)]
+
+
+# The same answers as the memory engine
+
+
+@settings(deadline=None, max_examples=60)
+@given(texts, st.dictionaries(WORDS, st.floats(0.1, 5), min_size=1, max_size=4))
+def test_scores_are_those_of_the_memory_engine(passages, weights):
+    # Lengths below 40 tokens are exact in one byte: up to there the scores are the very same.
+    one = source("d", *passages)
+    wanted = Query({Field.WORDS: weights})
+    memory, tantivy = MemoryIndex(), TantivyIndex()
+    for index in (memory, tantivy):
+        index.sync([one])
+    expected = {scored.id: scored.score for scored in memory.search(wanted, 10)}
+    got = {scored.id: scored.score for scored in tantivy.search(wanted, 10)}
+    assert got == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_speech_is_answered_the_same(answerer, corpus, questions):
+    other = Answerer(corpus, index=TantivyIndex())
+    differ = []
+    for question in questions:
+        one, two = answerer.ask(question), other.ask(question)
+        same = type(one) is type(two) and (
+            not isinstance(one, Answer)
+            or [hit.passage.id for hit in one.hits] == [hit.passage.id for hit in two.hits]
+        )
+        if not same:
+            differ.append(question)
+    assert len(differ) <= len(questions) // 100, differ
+
+
+def test_the_first_candidates_are_the_same(corpus, questions):
+    memory = Retriever(corpus)
+    tantivy = Retriever(corpus, index=TantivyIndex())
+    same = total = 0
+    for question in questions:
+        one, two = (r.rank(analyse(question), 1).candidates for r in (memory, tantivy))
+        total += bool(one)
+        same += bool(one and two) and one[0].passage.id == two[0].passage.id
+    assert same >= 0.99 * total > 0
+
+
+def test_every_field_is_searched(corpus):
+    index = TantivyIndex()
+    Retriever(corpus, index=index)
+    asked = "增强工作本领"
+    wanted = query(asked, evidence.terms(asked))
+    for field in (Field.GRAMS, Field.WORDS, Field.LEAD):
+        assert index.search(Query({field: wanted.fields[field]}), 3), field
+
+
+# What is there
+
+
+def test_brought_in_line(tmp_path):
+    index = TantivyIndex(tmp_path / "index")
+    assert index.sync([source("a", ["党建"]), source("b", ["作风"], ["责任"])]) == Synced(added=2)
+    assert len(index) == 3
+    assert found(index, "作风") == ["b:1"]
+    never = Source("a", "1", lambda: pytest.fail("what is known is not read again"))
+    assert index.sync([never, source("b", ["落实"], digest="2")]) == Synced(replaced=1, kept=1)
+    assert found(index, "作风", "责任") == []
+    assert found(index, "落实") == ["b:1"]
+    assert index.sync([never]) == Synced(removed=1, kept=1)
+    assert (found(index, "落实"), len(index)) == ([], 1)
+
+
+def test_opened_again(tmp_path):
+    TantivyIndex(tmp_path).sync([source("a", ["党建"])])
+    again = TantivyIndex(tmp_path)
+    assert found(again, "党建") == ["a:1"]
+    assert again.sync([source("a", ["党建"])]) == Synced(kept=1)
+
+
+def test_only_in_some_documents():
+    index = TantivyIndex()
+    index.sync([source("a", ["党建"]), source("b", ["党建", "党建"]), source("c", ["党建"])])
+    assert set(found(index, "党建", within={"a", "c"})) == {"a:1", "c:1"}
+    assert found(index, "党建", within={"nowhere"}) == []
+
+
+@pytest.mark.parametrize("words", [(), ("",), ("无此词",)])
+def test_nothing_to_find(words):
+    index = TantivyIndex()
+    index.sync([source("a", ["党建"])])
+    assert found(index, *words) == []
+
+
+# Side by side, and in trouble
+
+
+def test_a_reader_sees_what_is_committed(tmp_path):
+    writer, reader = TantivyIndex(tmp_path), TantivyIndex(tmp_path)
+    writer.sync([source("a", ["党建"])])
+    assert found(reader, "党建") == ["a:1"]
+
+
+def test_a_second_writer_is_told(tmp_path):
+    other = TantivyIndex(tmp_path)
+
+    def meanwhile():
+        with pytest.raises(IndexUnavailableError, match="another process is writing"):
+            other.sync([source("b", ["作风"])])
+        return [Entry("c:1", {Field.WORDS: ["责任"]}, "c")]
+
+    index = TantivyIndex(tmp_path)
+    index.sync([source("a", ["党建"]), Source("c", "1", meanwhile)])
+    assert found(index, "责任") == ["c:1"]
+    other.sync([source("b", ["作风"])])
+    assert found(other, "作风") == ["b:1"]
+
+
+def test_not_an_index(tmp_path):
+    (tmp_path / "meta.json").write_text("{}", "utf-8")
+    with pytest.raises(IndexUnavailableError, match="delete it"):
+        TantivyIndex(tmp_path)
+
+
+def test_a_killed_build_goes_on_where_it_was(tmp_path):
+    program = textwrap.dedent(
+        """
+        import os, signal, sys
+        from pathlib import Path
+        from bot.retrieval import tantivy_index
+        from bot.retrieval.index import Entry, Field, Source
+        tantivy_index._BATCH = 10
+
+        def entries(name, count):
+            for number in range(1, count + 1):
+                yield Entry(f"{name}:{number}", {Field.WORDS: ["党建", name]}, name)
+                if name == "f" and number == 3:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        index = tantivy_index.TantivyIndex(Path(sys.argv[1]))
+        index.sync(Source(n, "1", lambda n=n: entries(n, 6)) for n in "abcdefgh")
+        """
+    )
+    run = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    assert run.returncode == -signal.SIGKILL
+    index = TantivyIndex(tmp_path)
+    whole = index.digests()
+    assert 2 <= len(whole) < 8
+    again = [source(name, *[["党建", name]] * 6) for name in "abcdefgh"]
+    done = index.sync(again)
+    assert done == Synced(added=8 - len(whole), kept=len(whole))
+    assert len(index) == 48
+    assert len(index.search(ask("党建"), 100)) == 48
