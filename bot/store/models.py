@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     DateTime,
     Dialect,
@@ -12,8 +14,11 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     String,
+    Text,
     UniqueConstraint,
+    column,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -21,6 +26,7 @@ from sqlalchemy.types import TypeDecorator
 ACTIVE = "active"
 PAUSED = "paused"
 CLAIMED = "claimed"
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -53,6 +59,28 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside, made fit for any database: what one cannot hold becomes U+FFFD.
+
+    That is NUL and halves of surrogate pairs. What goes beyond `length` characters is cut off.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, length: int | None = None) -> None:
+        super().__init__()
+        self.length = length
+
+    def process_bind_param(
+        self,
+        value: str | None,
+        dialect: Dialect,  # noqa: ARG002
+    ) -> str | None:
+        """Turn it into what the database keeps."""
+        return None if value is None else _UNFIT.sub("\ufffd", value[: self.length])
 
 
 class Base(DeclarativeBase):
@@ -140,3 +168,108 @@ class QuoteUseRow(Base):
     quote_id: Mapped[str] = mapped_column(String(100))
     round: Mapped[int] = mapped_column(Integer)
     used: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class ChatSettingsRow(Base):
+    """What a chat's admins have chosen. No row: nothing, so far."""
+
+    __tablename__ = "chat_settings"
+
+    chat_id: Mapped[int] = mapped_column(
+        BigInteger, _chat_key(), primary_key=True, autoincrement=False
+    )
+    language: Mapped[str | None] = mapped_column(String(35))
+    speaks: Mapped[str] = mapped_column(String(16))
+    documents: Mapped[list[str]] = mapped_column(JSON)
+    card: Mapped[bool]
+    member_budget: Mapped[int | None] = mapped_column(Integer)
+    chat_budget: Mapped[int | None] = mapped_column(Integer)
+    updated: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class VoteRow(Base):
+    """A member's vote on an answer. The question is not here: see `QuestionRow.message_id`."""
+
+    __tablename__ = "votes"
+    __table_args__ = (Index(None, "user_id"),)
+
+    chat_id: Mapped[int] = mapped_column(
+        BigInteger, _chat_key(), primary_key=True, autoincrement=False
+    )
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(SmallInteger)  # 1 or -1
+    passage_id: Mapped[str | None] = mapped_column(String(100))
+    voted: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class QuestionRow(Base):
+    """A question that was kept. `message_id` is the answer's; `done` ends it for the inbox."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "message_id"),
+        Index(None, "user_id"),
+        Index(None, "asked"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    chat_id: Mapped[int] = mapped_column(BigInteger, _chat_key())
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Words())
+    key: Mapped[str] = mapped_column(Words())
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(100))
+    passage_id: Mapped[str | None] = mapped_column(String(100))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    asked: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+class CounterRow(Base):
+    """How often something happened in a chat on a day. No words of members, and no names."""
+
+    __tablename__ = "counters"
+    __table_args__ = (Index(None, "day"),)
+
+    chat_id: Mapped[int] = mapped_column(
+        BigInteger, _chat_key(), primary_key=True, autoincrement=False
+    )
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    subject: Mapped[str] = mapped_column(Words(200), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger)
+
+
+class AliasRow(Base):
+    """A question taught. `fingerprint` stands for passage and key, which are too long to index.
+
+    NULLs count as different from one another, so what holds everywhere has an index of its own.
+    """
+
+    __tablename__ = "aliases"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "fingerprint"),
+        Index(
+            "ix_aliases_fingerprint_everywhere",
+            "fingerprint",
+            unique=True,
+            sqlite_where=column("chat_id").is_(None),
+            postgresql_where=column("chat_id").is_(None),
+        ),
+        Index(None, "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    chat_id: Mapped[int | None] = mapped_column(BigInteger, _chat_key())
+    passage_id: Mapped[str] = mapped_column(String(100))
+    passage_digest: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Words())
+    key: Mapped[str] = mapped_column(Words())
+    fingerprint: Mapped[str] = mapped_column(String(64))  # SHA-256
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    created: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -1,36 +1,49 @@
-"""The store: chats, subscriptions, the quotes each chat has had. The queue is in `deliveries`.
+"""The store: chats, subscriptions, the quotes each chat has had; and all other topics in one.
 
-Keeps what it is told; when a push is due is worked out by `bot.chat.schedule`.
+The queue of pushes is in `deliveries`; what a group keeps besides is in `settings`, `votes`,
+`questions`, `counters` and `aliases`. Keeps what it is told; when a push is due is worked out by
+`bot.chat.schedule`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    Delete,
-    Update,
-    delete,
-    exists,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.store.aliases import Aliases
+from bot.store.chats import affected, hit, rekey
+from bot.store.counters import Counters
 from bot.store.database import StoreError, utc_now
 from bot.store.deliveries import Deliveries, arrived
+from bot.store.group_records import (
+    Alias,
+    ChatSettings,
+    Forgotten,
+    Frequency,
+    InboxItem,
+    Question,
+    QuestionStatus,
+    SettingsChanges,
+    Speaks,
+    Subscribers,
+    Tally,
+    Total,
+)
 from bot.store.models import (
     ACTIVE,
     CLAIMED,
     PAUSED,
+    AliasRow,
     ChatRow,
     DeliveryRow,
+    QuestionRow,
     QuoteUseRow,
     SubscriptionRow,
+    VoteRow,
 )
+from bot.store.questions import Questions
 from bot.store.records import (
     Chat,
     Claim,
@@ -40,26 +53,39 @@ from bot.store.records import (
     Subscription,
     UsedQuotes,
 )
+from bot.store.settings import SettingsOfChats
+from bot.store.votes import Votes
 
 __all__ = [
+    "Alias",
     "Chat",
+    "ChatSettings",
     "Claim",
     "Days",
     "Delivery",
+    "Forgotten",
+    "Frequency",
+    "InboxItem",
     "Outcome",
+    "Question",
+    "QuestionStatus",
+    "SettingsChanges",
+    "Speaks",
     "Store",
     "StoreError",
+    "Subscribers",
     "Subscription",
+    "Tally",
+    "Total",
     "UsedQuotes",
     "utc_now",
 ]
 
 _REASON_LENGTH = 200
-_OfChat = SubscriptionRow | DeliveryRow | QuoteUseRow
 _WEIGHT = {Outcome.SENT.value: 3, Outcome.UNKNOWN.value: 2, CLAIMED: 1}
 
 
-class Store(Deliveries):
+class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases):
     """All state of the bot. Open with ``await Store.open(url)``, close with ``close()``.
 
     Safe to use from many tasks at once, and from several processes on one database. Every method
@@ -80,7 +106,7 @@ class Store(Deliveries):
     async def set_time_zone(self, chat_id: int, zone: str | None) -> None:
         """Set the chat's time zone. Does not move its next push: see `reschedule`."""
         async with self._writing() as session:
-            await self._ensure_chat(session, chat_id)
+            await self._hold_chat(session, chat_id)
             await session.execute(
                 update(ChatRow).where(ChatRow.chat_id == chat_id).values(time_zone=zone)
             )
@@ -103,7 +129,7 @@ class Store(Deliveries):
     ) -> None:
         """Begin or replace the chat's subscription; a paused one becomes active."""
         async with self._writing() as session:
-            await self._ensure_chat(session, chat_id)
+            await self._hold_chat(session, chat_id)
             values = {
                 "thread_id": thread_id,
                 "at": at.strftime("%H:%M"),
@@ -122,14 +148,14 @@ class Store(Deliveries):
     async def unsubscribe(self, chat_id: int) -> bool:
         """End the chat's subscription; its history stays. False if there was none."""
         async with self._writing() as session:
-            return await _hit(
+            return await hit(
                 session, delete(SubscriptionRow).where(SubscriptionRow.chat_id == chat_id)
             )
 
     async def pause(self, chat_id: int, reason: str) -> bool:
         """Stop pushing until `resume` or `subscribe`. False if there was no subscription."""
         async with self._writing() as session:
-            return await _hit(
+            return await hit(
                 session,
                 update(SubscriptionRow)
                 .where(SubscriptionRow.chat_id == chat_id)
@@ -139,7 +165,7 @@ class Store(Deliveries):
     async def resume(self, chat_id: int, due: dt.datetime, local_date: dt.date) -> bool:
         """Go on with a paused subscription. False if there is none that is paused."""
         async with self._writing() as session:
-            return await _hit(
+            return await hit(
                 session,
                 update(SubscriptionRow)
                 .where(SubscriptionRow.chat_id == chat_id, SubscriptionRow.state == PAUSED)
@@ -151,7 +177,7 @@ class Store(Deliveries):
     ) -> bool:
         """Move the next push, if it still is the one at `seen`. False if it was not."""
         async with self._writing() as session:
-            return await _hit(
+            return await hit(
                 session,
                 update(SubscriptionRow)
                 .where(SubscriptionRow.chat_id == chat_id, SubscriptionRow.due == seen)
@@ -194,7 +220,7 @@ class Store(Deliveries):
     async def start_new_round(self, chat_id: int) -> int:
         """Fill the chat's shuffle bag again and return the number of the round that begins."""
         async with self._writing() as session:
-            await self._ensure_chat(session, chat_id)
+            await self._hold_chat(session, chat_id)
             chat = await session.get_one(ChatRow, chat_id, with_for_update=True)
             chat.quote_round += 1
             return chat.quote_round
@@ -202,9 +228,10 @@ class Store(Deliveries):
     async def move_chat(self, old: int, new: int) -> bool:
         """Give all that belongs to `old` to `new`: Telegram changes a group's id when it grows.
 
-        Where `new` has something of its own already, its time zone and its subscription win
-        (unless paused), and of two deliveries for one day the one that got further. May be called
-        again and again; returns False where nothing is left to move.
+        Where `new` has something of its own already, its time zone, settings and subscription
+        win (the latter unless paused), and of two deliveries for one day the one that got
+        further. Counts are added up. May be called again and again; returns False where nothing
+        is left to move.
         """
         if old == new:
             return False
@@ -212,21 +239,43 @@ class Store(Deliveries):
             before = await session.get(ChatRow, old, with_for_update=True)
             if before is None:
                 return False
-            await self._ensure_chat(session, new)
+            await self._hold_chat(session, new)
             after = await session.get_one(ChatRow, new, with_for_update=True)
             after.time_zone = after.time_zone or before.time_zone
             after.quote_round = max(after.quote_round, before.quote_round)
             await session.flush()
             await self._move_subscription(session, old, new)
             await self._move_deliveries(session, old, new)
-            await _rekey(session, QuoteUseRow, old, new)
-            await _hit(session, delete(ChatRow).where(ChatRow.chat_id == old))
+            await rekey(session, QuoteUseRow, old, new)
+            await self._move_settings(session, old, new)
+            await self._move_votes(session, old, new)
+            await self._move_questions(session, old, new)
+            await self._move_counters(session, old, new)
+            await self._move_aliases(session, old, new)
+            await hit(session, delete(ChatRow).where(ChatRow.chat_id == old))
         return True
 
     async def forget_chat(self, chat_id: int) -> bool:
         """Delete everything about the chat. False if nothing was known of it."""
         async with self._writing() as session:  # all other rows go with it, by foreign key
-            return await _hit(session, delete(ChatRow).where(ChatRow.chat_id == chat_id))
+            return await hit(session, delete(ChatRow).where(ChatRow.chat_id == chat_id))
+
+    async def forget_member(self, user_id: int) -> Forgotten:
+        """Delete a member's votes and questions in all chats; what they taught loses their name.
+
+        A private chat has the id of its member: what it has chosen is deleted by `forget_chat`.
+        """
+        async with self._writing() as session:
+            return Forgotten(
+                votes=await affected(session, delete(VoteRow).where(VoteRow.user_id == user_id)),
+                questions=await affected(
+                    session, delete(QuestionRow).where(QuestionRow.user_id == user_id)
+                ),
+                aliases=await affected(
+                    session,
+                    update(AliasRow).where(AliasRow.user_id == user_id).values(user_id=None),
+                ),
+            )
 
     async def _move_subscription(self, session: AsyncSession, old: int, new: int) -> None:
         rows = await session.execute(
@@ -237,8 +286,8 @@ class Store(Deliveries):
         states = {row.chat_id: row.state for row in rows}
         if old in states and new in states:
             loser = new if (states[old], states[new]) == (ACTIVE, PAUSED) else old
-            await _hit(session, delete(SubscriptionRow).where(SubscriptionRow.chat_id == loser))
-        await _rekey(session, SubscriptionRow, old, new)
+            await hit(session, delete(SubscriptionRow).where(SubscriptionRow.chat_id == loser))
+        await rekey(session, SubscriptionRow, old, new)
 
     async def _move_deliveries(self, session: AsyncSession, old: int, new: int) -> None:
         rows = await session.execute(
@@ -251,15 +300,8 @@ class Store(Deliveries):
             by_day.setdefault(local_date, []).append((_WEIGHT.get(state, 0), chat_id == new, id_))
         losers = [id_ for ranked in by_day.values() for *_, id_ in sorted(ranked)[:-1]]
         if losers:
-            await _hit(session, delete(DeliveryRow).where(DeliveryRow.id.in_(losers)))
-        await _rekey(session, DeliveryRow, old, new)
-
-    async def _ensure_chat(self, session: AsyncSession, chat_id: int) -> None:
-        await session.execute(
-            self._insert(ChatRow)
-            .values(chat_id=chat_id, time_zone=None, quote_round=1, created=self._clock())
-            .on_conflict_do_nothing(index_elements=[ChatRow.chat_id])
-        )
+            await hit(session, delete(DeliveryRow).where(DeliveryRow.id.in_(losers)))
+        await rekey(session, DeliveryRow, old, new)
 
 
 async def _subscriptions(
@@ -285,13 +327,3 @@ async def _subscriptions(
         )
         for row, time_zone in rows
     ]
-
-
-async def _hit(session: AsyncSession, statement: Update | Delete) -> bool:
-    """Execute, and tell whether there was a row to change."""
-    result = await session.execute(statement, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", result).rowcount > 0
-
-
-async def _rekey(session: AsyncSession, table: type[_OfChat], old: int, new: int) -> None:
-    await _hit(session, update(table).where(table.chat_id == old).values(chat_id=new))
