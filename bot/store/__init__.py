@@ -1,1 +1,4 @@
-"""Chats, subscriptions and deliveries, in SQL. Knows nothing of Telegram or retrieval."""
+"""Chats, their settings, daily quotes, votes, questions, counts and taught questions, in SQL.
+
+Knows nothing of Telegram or retrieval.
+"""
