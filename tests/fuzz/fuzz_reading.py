@@ -10,10 +10,12 @@ libFuzzer's own options (`-runs`, `-max_len`, `-jobs`) apply.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
 import atheris
+
 
 with atheris.instrument_imports(include=["bot"]):
     from bot.answering import Answer, Answerer
@@ -35,10 +37,8 @@ def check(data: bytes) -> None:
     question = provider.ConsumeUnicode(40)
     raw = provider.ConsumeBytes(provider.remaining_bytes())
     folding(question)
-    try:
+    with contextlib.suppress(UnreadableError):
         folding(decode(raw))
-    except UnreadableError:
-        pass
     upload = parse_upload(name, raw, max_bytes=1_000_000)
     if isinstance(upload, Upload) and upload.document.body:
         document = upload.document
