@@ -16,7 +16,6 @@ from pathlib import Path
 
 import atheris
 
-
 with atheris.instrument_imports(include=["bot"]):
     from bot.answering import Answer, Answerer
     from bot.answering.verification import verify
