@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,11 @@ from bot.config import ConfigError, Fault, Settings
 
 if TYPE_CHECKING:
     from bot.answering import Answerer, Quote
+    from bot.chat.cards import Cards
     from bot.chat.conversation import Conversation
     from bot.chat.examples import Answers
     from bot.chat.shelf import Shelf
+    from bot.library import Library
     from bot.reading import Corpus
     from bot.retrieval.semantic import SemanticIndex
 
@@ -36,13 +38,17 @@ _LEAST_LEVELS = {
 }
 
 
-def load_answerer(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Answerer:
+def load_answerer(
+    settings: Settings, corpus_paths: Sequence[Path] = (), *, before: Corpus | None = None
+) -> Answerer:
     """Read the corpus and make it answer.
 
     Parameters
     ----------
     corpus_paths
         Files and folders in place of those that `settings` names.
+    before
+        What was read from there before: documents whose files have broken since are kept.
 
     Returns
     -------
@@ -56,8 +62,11 @@ def load_answerer(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Answ
     """
     from bot.answering import Answerer
     from bot.reading import load_corpus
+    from bot.reading.changes import with_kept
 
     corpus = load_corpus(corpus_paths or settings.corpus)
+    if before is not None:
+        corpus = with_kept(before, corpus)
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
@@ -96,11 +105,52 @@ def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
     from bot.answering import Answerer
     from bot.chat.shelf import Shelf
 
+    def select(corpus: Corpus, *, aliases: Mapping[str, Sequence[str]]) -> Answers:
+        return Answerer(
+            corpus,
+            max_question=settings.answers.max_question_characters,
+            semantic=answerer.semantic if corpus is answerer.corpus else None,
+            aliases=aliases,
+        )
+
     return Shelf(
         answerer,
         functools.partial(make_conversation, settings),
-        lambda corpus: Answerer(corpus, max_question=settings.answers.max_question_characters),
+        select,
     )
+
+
+def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Library[Shelf]:
+    """Read the corpus, and be ready to read it again. Raises CorpusError."""
+    from bot.library import Library
+
+    before: Corpus | None = None
+
+    def load() -> Shelf:
+        nonlocal before
+        shelf = make_shelf(settings, load_answerer(settings, corpus_paths, before=before))
+        shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
+        before = shelf.corpus
+        return shelf
+
+    return Library(load, corpus_paths or settings.corpus)
+
+
+def make_cards(settings: Settings) -> Cards:
+    """Make what draws picture cards; it has not looked for fonts yet. Raises ConfigError."""
+    from bot.chat.cards import Cards, Look, theme_of
+
+    wanted = settings.cards
+    try:
+        theme = theme_of(
+            wanted.theme,
+            background=wanted.background or "",
+            ink=wanted.ink or "",
+            accent=wanted.accent or "",
+        )
+    except ValueError as error:
+        raise ConfigError([Fault(str(error), "cards", settings.path)]) from None
+    return Cards(Look(theme, wanted.font, wanted.footer or ""))
 
 
 def make_conversation(settings: Settings, answerer: Answers) -> Conversation:
@@ -113,6 +163,7 @@ def make_conversation(settings: Settings, answerer: Answers) -> Conversation:
         quote_of_the_day=lambda day: quote_for(answerer, day),
         max_passages=settings.answers.max_passages,
         max_question_characters=settings.answers.max_question_characters,
+        passes_questions_on=settings.semantic.embedder == "endpoint",
     )
 
 
@@ -141,10 +192,12 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     if missing := settings.telegram.missing_support():
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
     start_logging(settings.log_level)
-    answerer = load_answerer(settings, corpus_paths)
-    for problem in answerer.corpus.problems:
+    cards = make_cards(settings)
+    library = make_library(settings, corpus_paths)
+    for problem in library.current.corpus.problems:
         logger.warning("skipped %s", problem)
-    asyncio.run(_serve(settings, token, answerer))
+    cards.prepare()
+    asyncio.run(_serve(settings, token, library, cards))
 
 
 def start_logging(level: str) -> None:
@@ -159,14 +212,17 @@ def start_logging(level: str) -> None:
         logging.getLogger(name).setLevel(max(wanted, least))
 
 
-async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
+async def _serve(settings: Settings, token: str, library: Library[Shelf], cards: Cards) -> None:
     """Open the store, and put the conversation and the daily quote before Telegram."""
+    import asyncio
     import secrets
     import socket
 
     from bot.chat.calendar import WorkCalendar
+    from bot.chat.desk import Desk
     from bot.chat.pushes import DailyPush
     from bot.chat.telegram import TelegramOptions, serve
+    from bot.library import kept_up_to_date
     from bot.store.store import Store, utc_now
 
     daily = settings.daily
@@ -180,12 +236,20 @@ async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
         proxy=settings.telegram.proxy,
         default_zone=daily.zone,
         admins=frozenset(settings.admins),
+        keep_questions_days=settings.privacy.keep_questions_days,
+        member_answers_per_hour=settings.limits.member_answers_per_hour,
+        chat_answers_per_hour=settings.limits.chat_answers_per_hour,
     )
-    shelf = make_shelf(settings, answerer)
+    desk = Desk(
+        library.paths,
+        lambda: library.current.corpus,
+        library.reload,
+        max_bytes=settings.uploads.max_bytes,
+    )
     async with await Store.open(settings.store.url) as store:
         push = DailyPush(
             store,
-            answerer.quotes,
+            lambda documents: library.current.quotes(documents),
             calendar,
             daily.zone,
             max_lateness=dt.timedelta(minutes=daily.max_lateness_minutes),
@@ -194,10 +258,15 @@ async def _serve(settings: Settings, token: str, answerer: Answerer) -> None:
         )
         # The calendar or the default time zone may have changed since the last run.
         await push.replan()
-        await serve(
-            options,
-            lambda: shelf,
-            store,
-            push,
-            calendar=calendar,
-        )
+        stop = asyncio.Event()
+        async with kept_up_to_date(library, stop, watch=settings.corpus_watch):
+            await serve(
+                options,
+                lambda: library.current,
+                store,
+                push,
+                calendar=calendar,
+                cards=cards,
+                desk=desk,
+                stop=stop,
+            )

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
-from collections.abc import Callable, Iterable
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from bot.reading import Corpus, CorpusError, Document, Problem
+from bot.reading.background import in_background
+from bot.reading.changes import changes
 from bot.reading.files import fingerprint
 from bot.reading.watching import DEBOUNCE, LOOK_AGAIN, watch_files
 
@@ -152,10 +157,10 @@ class Library(Generic[T]):
     async def _reload(self, *, force: bool) -> Reloaded:
         before = self._current
         try:
-            found = await asyncio.to_thread(fingerprint, self._paths)
+            found = await in_background(functools.partial(fingerprint, self._paths))
             if found == self._fingerprint and self._paths and not force:
                 return Reloaded(Outcome.UNCHANGED, problems=before.corpus.problems)
-            loaded = await asyncio.to_thread(self._load)
+            loaded = await in_background(self._load)
         except CorpusError as error:
             logger.warning("the corpus was not reloaded: %s", error)
             return _failed(before, str(error))
@@ -181,22 +186,80 @@ class Library(Generic[T]):
 
 def compare(before: Corpus, after: Corpus) -> Reloaded:
     """Say what differs between two corpora."""
-    old = {document.id: document for document in before.documents}
-    new = {document.id: document for document in after.documents}
+    found = changes(before, after)
     return Reloaded(
         Outcome.CHANGED,
-        added=tuple(one.title for one in after.documents if one.id not in old),
-        removed=tuple(one.title for one in before.documents if one.id not in new),
-        changed=tuple(
-            one.title for one in after.documents if one.id in old and _differ(one, old[one.id])
-        ),
-        word_lists=before.word_lists != after.word_lists,
+        added=_titles(found.added),
+        removed=_titles(found.removed),
+        changed=_titles(found.changed),
+        word_lists=found.word_lists,
         problems=after.problems,
     )
 
 
-def _differ(one: Document, other: Document) -> bool:
-    return (one.digest, one.title, one.meta) != (other.digest, other.title, other.meta)
+def _titles(documents: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(document.title for document in documents)
+
+
+@contextlib.asynccontextmanager
+async def kept_up_to_date(
+    library: Library[Any], stop: asyncio.Event, *, watch: bool
+) -> AsyncIterator[None]:
+    """Reload on SIGHUP and, if told to watch, whenever files change, until the block ends.
+
+    The signal also comes when the terminal is closed in which the program runs; `stop` is then
+    set instead.
+    """
+    ended = asyncio.Event()
+    tasks = [asyncio.create_task(_watch(library, ended), name="watching")] if watch else []
+    try:
+        with _on_hangup(library, stop):
+            yield
+    finally:
+        ended.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _watch(library: Library[Any], ended: asyncio.Event) -> None:
+    try:
+        await library.watch(ended)
+    except Exception:  # a bot that reads nothing new is better than one that has gone
+        logger.exception("files are watched no longer; SIGHUP has them read")
+
+
+@contextlib.contextmanager
+def _on_hangup(library: Library[Any], stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    in_terminal = _is_terminal()
+    running: set[asyncio.Task[Reloaded]] = set()  # a task that nobody holds may vanish
+
+    def hung_up() -> None:
+        if in_terminal and not _is_terminal():
+            stop.set()
+            return
+        logger.info("told to read the corpus again")
+        task = loop.create_task(library.reload(force=True))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    # Windows has no such signal, other threads than the main one may not handle any.
+    with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+            loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _is_terminal() -> bool:
+    """Tell whether there is a terminal to be closed."""
+    try:
+        return os.isatty(0)
+    except OSError:
+        return False
 
 
 def _failed(before: HasCorpus, error: str) -> Reloaded:

@@ -1,14 +1,17 @@
 """Being here, it puts this folder on the import path: `support` is found from every test.
 
-The speech as it is shipped and an answerer over it serve all tests that only read them.
+The speech as it is shipped and an answerer over it serve all tests that only read them. So do the
+fonts of this machine: CI has them, or the tests that draw fail; elsewhere these are skipped.
 """
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from bot.answering import Answerer
+from bot.pictures import FontError, find_fonts
 from bot.reading import load_corpus
 
 
@@ -27,3 +30,13 @@ def questions():
     """Questions about the speech, answerable and not."""
     lines = (Path(__file__).parent / "data" / "speech_dev.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line)["question"] for line in lines]
+
+
+@pytest.fixture(scope="session")
+def fonts():
+    try:
+        return find_fonts()
+    except FontError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))

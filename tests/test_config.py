@@ -80,6 +80,7 @@ def test_keys_carry_what_documentation_needs():
     described = {key.name: key for key in keys()}
     assert list(described) == [
         "corpus",
+        "corpus_watch",
         "telegram.token_file",
         "telegram.base_url",
         "telegram.base_file_url",
@@ -91,11 +92,19 @@ def test_keys_carry_what_documentation_needs():
         "daily.extra_holidays",
         "answers.max_passages",
         "answers.max_question_characters",
+        "privacy.keep_questions_days",
         "semantic.embedder",
         "semantic.url",
         "semantic.model",
         "semantic.key_variable",
         "semantic.cache",
+        "cards.theme",
+        "cards.background",
+        "cards.ink",
+        "cards.accent",
+        "cards.font",
+        "cards.footer",
+        "uploads.max_megabytes",
         "admins",
         "log_level",
     ]

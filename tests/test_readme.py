@@ -146,6 +146,8 @@ def shown(key: Key) -> str:
     """A default as config.yaml would have it."""
     if key.default is None:
         return "–"
+    if isinstance(key.default, bool):
+        return str(key.default).lower()
     if isinstance(key.default, tuple):
         return f"[{', '.join(map(str, key.default))}]"
     return str(key.default)
@@ -194,6 +196,7 @@ def test_tells_of_every_key_of_the_json(answerer, settings):
         ],
         "search": [shapes.searched("", answerer.search("四责协同"), corpus)],
         "slogan": [shapes.looked_up("", answerer.slogan("全面从严治党"), corpus)],
+        "slogans": [shapes.phrases(answerer.slogans(), corpus)],
         "verify": [shapes.verified("", answerer.verify("为敢管敢抓的干部负责"), corpus)],
         "outline": [shapes.outlined(corpus)],
         "quote": [shapes.quoted(today, quote_for(answerer, today), corpus)],

@@ -49,17 +49,25 @@ def digest_of(passage: Passage) -> str:
 def resolve(corpus: Corpus, taught: Iterable[Taught]) -> Resolved:
     """Find the passage of each taught question: the same id and text, else the same text."""
     wanted = list(taught)
+    places = located(corpus, wanted)
     aliases: dict[str, tuple[str, ...]] = {}
-    lost = []
+    for one in wanted:
+        if (passage_id := places.get(one.id)) is not None:
+            aliases[passage_id] = (*aliases.get(passage_id, ()), one.question)
+    return Resolved(aliases, tuple(one for one in wanted if one.id not in places))
+
+
+def located(corpus: Corpus, taught: Iterable[Taught]) -> dict[int, str]:
+    """Return by `Taught.id` the id that its passage has now; those that have none are left out."""
+    wanted = list(taught)
     texts: dict[str, str] = {}
-    if wanted:
-        texts = {digest_of(passage): passage.id for passage in reversed(corpus.body)}
-    digests = {passage_id: digest for digest, passage_id in texts.items()}
+    digests: dict[str, str] = {}
+    for passage in reversed(corpus.body if wanted else ()):
+        digests[passage.id] = digest = digest_of(passage)
+        texts[digest] = passage.id  # of several with the same text, the first
+    places = {}
     for one in wanted:
         same = digests.get(one.passage_id) == one.passage_digest
-        passage_id = one.passage_id if same else texts.get(one.passage_digest)
-        if passage_id is None:
-            lost.append(one)
-        else:
-            aliases[passage_id] = (*aliases.get(passage_id, ()), one.question)
-    return Resolved(aliases, tuple(lost))
+        if (place := one.passage_id if same else texts.get(one.passage_digest)) is not None:
+            places[one.id] = place
+    return places

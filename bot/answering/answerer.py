@@ -71,6 +71,7 @@ class Answerer:
         index: Index | None = None,
     ) -> None:
         self.corpus = corpus
+        self.semantic = semantic
         self._max_question = max_question
         self._retriever = Retriever(corpus, index=index, semantic=semantic, aliases=aliases)
         self._concordancer = Concordancer(corpus)
@@ -90,9 +91,7 @@ class Answerer:
         """Answer as `ask` does, and tell what the answer or refusal rests on."""
         return explanation(self._course(question), self._retriever)
 
-    def search(
-        self, question: str, limit: int = 10, *, by_meaning: bool = True
-    ) -> tuple[Hit, ...]:
+    def search(self, question: str, limit: int = 10, *, by_meaning: bool = True) -> tuple[Hit, ...]:
         """Return the best passages without a decision whether they answer.
 
         With `by_meaning` off, by their words alone, whatever is configured: quick enough for every

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.chat import messages
 from bot.chat.buttons import documents_button, outline_button, section_button, show_button
+from bot.chat.documents import listing
 from bot.chat.quoting import (
     LIMIT,
     MAX_LABEL,
@@ -42,13 +43,7 @@ def documents(corpus: Corpus, *, page: int = 0) -> list[Reply]:
     """List the documents; where there is one only, show its outline at once."""
     if len(corpus.documents) == 1:
         return outline(corpus.documents[0], corpus)
-    first, last, navigation = _page(len(corpus.documents), page, documents_button)
-    rows: list[Row] = [
-        (outline_button(shorten(clean(document.title, 80), MAX_LABEL), document),)
-        for document in corpus.documents[first:last]
-    ]
-    composer = Composer().add(messages.documents(len(corpus.documents)))
-    return [composer.reply(*rows, navigation)]
+    return listing(corpus, page=page)
 
 
 def outline(document: Document, corpus: Corpus, *, page: int = 0) -> list[Reply]:

@@ -59,6 +59,25 @@ def documents_button(label: str, *, page: int = 0) -> Button:
     return Button(label, encode(Callback(Action.DOCUMENTS, numbers=(page,))))
 
 
+def phrases_button(label: str, *, page: int = 0) -> Button:
+    """Make a button that lists all set phrases."""
+    return Button(label, encode(Callback(Action.PHRASES, numbers=(page,))))
+
+
+def phrase_button(
+    label: str, passage: Passage, corpus: Corpus, term: tuple[int, int], *, page: int
+) -> Button:
+    """Make a button that lists the places of a set phrase, with the way back to its page."""
+    document = corpus.document(passage.document_id)
+    numbers = (term[0], term[1] - term[0], page)
+    return _button(label, Action.PHRASE, passage.id, document, numbers)
+
+
+def random_button(label: str, position: int) -> Button:
+    """Make a button that opens the text anywhere but at `position` of what there is to open."""
+    return Button(label, encode(Callback(Action.RANDOM, numbers=(position,))))
+
+
 def _button(
     label: str, action: Action, target: str, document: Document, numbers: tuple[int, ...]
 ) -> Button:
@@ -91,6 +110,18 @@ def more_row(passages: Sequence[Passage], position: int, corpus: Corpus) -> Row:
         row = (Button(messages.BACK, back),) if 0 < position < len(references) else ()
         return (*row, Button(messages.further(left), onward)) if left > 0 else row
     return ()
+
+
+def more_button(
+    label: str, passages: Sequence[Passage], position: int, corpus: Corpus
+) -> Button | None:
+    """Make a button to one of some passages, with the way to the others; None where they do not fit."""
+    places = {document.id: index for index, document in enumerate(corpus.documents)}
+    references = [(places[passage.document_id], passage.ordinal) for passage in passages]
+    try:
+        return Button(label, _more(references, position, corpus))
+    except CallbackError:
+        return None
 
 
 def _more(references: list[tuple[int, int]], position: int, corpus: Corpus) -> str:
@@ -131,10 +162,20 @@ def _names_text(button: Button) -> bool:
         callback = decode(button.action)
     except CallbackError:
         return False
-    choices = {Action.SHOW, Action.OUTLINE, Action.SECTION}
-    turns = button.label.startswith("‹ ") or button.label.endswith(" ›")
+    choices = {Action.SHOW, Action.OUTLINE, Action.SECTION, Action.PHRASE}
+    turns = leads_back(button) or leads_on(button)
     with_term = callback.action is Action.SHOW and bool(callback.numbers)
     return callback.action in choices and not turns and not with_term
+
+
+def leads_back(button: Button) -> bool:
+    """Tell a button that turns back by its arrow, which it has in every language."""
+    return button.label.startswith("‹ ")
+
+
+def leads_on(button: Button) -> bool:
+    """Tell a button that turns on by its arrow."""
+    return button.label.endswith(" ›")
 
 
 def resolve(callback: Callback, corpus: Corpus) -> Passage:

@@ -36,6 +36,15 @@ class Action(StrEnum):
     SECTION = "s"  # target: document; numbers: section index, page
     DOCUMENTS = "d"  # numbers: page
     REMOVE = "x"  # numbers: id of the user who asked, 0 where only admins may
+    VOTE = "v"  # target: passage; numbers: 1 for it, 0 against it
+    TEACH = "t"  # target: passage that answers; or numbers: page of the list; page, id to undo
+    INBOX = "i"  # numbers: page; page, question to teach; page, question to ignore, 0
+    STATISTICS = "n"  # numbers: first and last day to draw, counted from the year 1
+    PHRASES = "g"  # numbers: page
+    PHRASE = "h"  # target: passage; numbers: start and length of a set phrase, page it is listed on
+    RANDOM = "r"  # numbers: position of what is on show, which is not to come again
+    CARD = "k"  # target: passage; numbers: start and length of the sentence to draw
+    DESK = "u"  # target: document or none; numbers: a step of `desk.Step`, and what it needs
 
 
 _COUNTS = {
@@ -45,6 +54,15 @@ _COUNTS = {
     Action.SECTION: {2},
     Action.DOCUMENTS: {1},
     Action.REMOVE: {1},
+    Action.VOTE: {1},
+    Action.TEACH: {0, 1, 2},
+    Action.INBOX: {1, 2, 3},
+    Action.STATISTICS: {2},
+    Action.PHRASES: {1},
+    Action.PHRASE: {3},
+    Action.RANDOM: {1},
+    Action.CARD: {2},
+    Action.DESK: {2},
 }  # how many numbers an action comes with; of MORE see `_fits`
 
 
@@ -84,7 +102,7 @@ class Callback:
 
 def encode(callback: Callback) -> str:
     """Spell a callback. Raises CallbackError where it is too long or cannot be spelt."""
-    numbers = ".".join(map(_base36, callback.numbers))
+    numbers = ".".join(map(base36, callback.numbers))
     data = f"{callback.action}{callback.digest}|{callback.target}|{numbers}".rstrip("|")
     match = _FORM.fullmatch(data)
     if len(data) > MAX_BYTES or match is None:
@@ -121,7 +139,8 @@ def _fits(callback: Callback) -> bool:
     return count in _COUNTS[callback.action]
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Spell a number in base 36. Raises CallbackError for a negative one."""
     if number < 0:
         raise CallbackError
     digits = ""

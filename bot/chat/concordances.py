@@ -41,9 +41,17 @@ _IN_QUOTES = re.compile(r"[“\"「『《‘]([^”\"」』》’]+)[”\"」』
 
 
 def concordance(
-    found: Concordance, corpus: Corpus, *, first: int = 0, most: int = _PER_PAGE
+    found: Concordance,
+    corpus: Corpus,
+    *,
+    first: int = 0,
+    most: int = _PER_PAGE,
+    rows: Sequence[Row] = (),
 ) -> list[Reply]:
-    """List the places of a term with the sentence around each, from number `first` on."""
+    """List the places of a term with the sentence around each, from number `first` on.
+
+    `rows` are buttons below all others.
+    """
     places = found.occurrences
     if not places and not found.sections:
         return [Reply(messages.slogan_absent(clean(_asked(found.query), _ECHO)))]
@@ -71,11 +79,12 @@ def concordance(
         previous, next_ = group[0].passage, next_ + len(group)
     if len(owners) == 1:
         composer.line(2 if len(places) > 1 else 1).add(_common_source(places, corpus))
-    rows = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
+    ways = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
     if not places:
-        rows = _section_rows(found, corpus)
+        ways = _section_rows(found, corpus)
     turns = _turns(places, first, next_, corpus, most=most)
-    return [composer.reply(*rows, turns, subject=_subject(places[first]) if places else None)]
+    subject = _subject(places[first]) if places else None
+    return [composer.reply(*ways, turns, *rows, subject=subject)]
 
 
 def _subject(place: Occurrence) -> Subject:

@@ -8,21 +8,39 @@ needs travels in the button. Knows nothing of Telegram, terminals and chats.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.answering import Answer, Quote, Refusal
-from bot.chat import browsing, concordances, messages, rendering
-from bot.chat.buttons import action_of, carried, is_current, joint_digest, resolve
-from bot.chat.callbacks import Action, Callback, StaleButtonError, decode
+from bot.answering import Answer, Quote, Reason, Refusal
+from bot.chat import (
+    browsing,
+    introducing,
+    messages,
+    offering,
+    openings,
+    outcomes,
+    phrases,
+    refining,
+    rendering,
+)
+from bot.chat.buttons import action_of
+from bot.chat.callbacks import Action, StaleButtonError, decode
+from bot.chat.documents import listing
 from bot.chat.examples import Answers, Examples, examples_from
+from bot.chat.following import Follower
+from bot.chat.followups import FollowUp, follow_up_in
+from bot.chat.links import StaleLinkError, document_of, read_link, subject_of
+from bot.chat.offering import Offers
 from bot.chat.quoting import Row
-from bot.chat.reply import Composer, Reply, Style
-from bot.reading import Document, Passage
-from bot.retrieval.hit import Hit
+from bot.chat.reply import Asked, Reply
+from bot.chat.viewing import View, onward
+from bot.reading import Corpus, Passage
 
 MAX_PASTED = 4000
-_TELEGRAM_COMMANDS = frozenset({"daily", "timezone", "settings"})
+_TELEGRAM_COMMANDS = frozenset(
+    {"daily", "timezone", "settings", "card", "forget", "teach", "inbox", "stats"}
+)
 
 
 class Conversation:
@@ -39,8 +57,12 @@ class Conversation:
         Returns the date for the quote of the day.
     max_passages
         How many passages of an answer can be reached.
+    passes_questions_on
+        Whether questions leave this machine, for a service that helps with the ranking.
     quote_of_the_day
         Chooses the quote for a date, or None where the corpus offers none.
+    pick
+        Returns a number below the one it is given, at random.
     """
 
     def __init__(
@@ -51,6 +73,8 @@ class Conversation:
         quote_of_the_day: Callable[[dt.date], Quote | None],
         max_passages: int = 3,
         max_question_characters: int = 500,
+        passes_questions_on: bool = False,
+        pick: Callable[[int], int] = secrets.randbelow,
     ) -> None:
         self._answerer = answerer
         self._corpus = answerer.corpus
@@ -58,7 +82,15 @@ class Conversation:
         self._quote_of_the_day = quote_of_the_day
         self._max_passages = max_passages
         self._max_characters = max_question_characters
+        self._passes_on = passes_questions_on
+        self._pick = pick
+        self._follower = Follower(answerer, marks_for=self._marks, pick=pick)
         self._examples: dict[messages.Language, Examples] = {}
+
+    @property
+    def corpus(self) -> Corpus:
+        """What is answered from."""
+        return self._corpus
 
     # What members ask
 
@@ -66,28 +98,38 @@ class Conversation:
         """Answer a question, or decline in one line."""
         question = _without_controls(text)
         if not question:
-            return self._usage(messages.EMPTY, "ask", self.examples.question)
+            return introducing.usage(messages.EMPTY, "ask", self.examples.question)
         if len(question) > self._max_characters:
-            return [Reply(messages.too_long(self._max_characters))]
+            asked = Asked(question, Reason.TOO_LONG.value)
+            return [Reply(messages.too_long(self._max_characters), asked=asked)]
         found = self._answerer.ask(question)
+        asked = outcomes.asked(question, found, self._corpus)
         if isinstance(found, Refusal):
-            return rendering.refusal(found, self._corpus, max_characters=self._max_characters)
-        return rendering.answer(found, self._corpus, most=self._max_passages)
+            replies = rendering.refusal(found, self._corpus, max_characters=self._max_characters)
+        else:
+            replies = rendering.answer(found, self._corpus, most=self._max_passages)
+        return outcomes.noted(replies, asked)
 
     def slogan(self, text: str) -> list[Reply]:
         """List every place of a set phrase."""
         term = _without_controls(text)
         if not term:
-            return self._usage(messages.SLOGAN_USAGE, "slogan", self.examples.slogan)
+            return introducing.usage(messages.SLOGAN_USAGE, "slogan", self.examples.slogan)
         if len(term) > self._max_characters:
             return [Reply(messages.too_long(self._max_characters))]
-        return rendering.concordance(self._answerer.slogan(term), self._corpus)
+        found = self._answerer.slogan(term)
+        replies = rendering.concordance(found, self._corpus)
+        return outcomes.noted(replies, outcomes.looked_up(found, self._corpus))
+
+    def slogans(self) -> list[Reply]:
+        """List all set phrases, most frequent first."""
+        return phrases.phrases(self._answerer.slogans(), self._corpus)
 
     def verify(self, text: str) -> list[Reply]:
         """Compare a pasted text with the source."""
         pasted = _without_controls(text)
         if not pasted:
-            return self._usage(messages.VERIFY_USAGE, "verify", self.examples.pasted)
+            return introducing.usage(messages.VERIFY_USAGE, "verify", self.examples.pasted)
         if len(pasted) > MAX_PASTED:
             return [Reply(messages.pasted_too_long(MAX_PASTED))]
         return rendering.verification(self._answerer.verify(pasted), self._corpus)
@@ -96,20 +138,66 @@ class Conversation:
         """Rank passages, without a decision whether they answer."""
         question = _without_controls(text)
         if not question:
-            return self._usage(messages.SEARCH_USAGE, "search", self.examples.slogan)
+            return introducing.usage(messages.SEARCH_USAGE, "search", self.examples.slogan)
         if len(question) > self._max_characters:
             return [Reply(messages.too_long(self._max_characters))]
         return rendering.ranking(self._answerer.search(question, limit), self._corpus)
 
+    def others(self, passage_id: str, question: str) -> list[Row]:
+        """Make buttons to what else may answer a question, where this passage does not."""
+        try:
+            shown = self._corpus.passage(passage_id)
+        except KeyError:  # of a document that is no more
+            return []
+        question = _without_controls(question)
+        return outcomes.others(shown, question[: self._max_characters], self._answerer)
+
+    def candidates(self, question: str, *, limit: int) -> tuple[Passage, ...]:
+        """Return the passages that come nearest to a question, whether or not they answer it."""
+        question = _without_controls(question)[: self._max_characters]
+        return tuple(hit.passage for hit in self._answerer.search(question, limit))
+
     def outline(self) -> list[Reply]:
         """Show the outline, or the list of documents where there are several."""
         return browsing.documents(self._corpus)
+
+    def documents(self) -> list[Reply]:
+        """List the documents, also where there is one only."""
+        return listing(self._corpus)
 
     def quote(self) -> list[Reply]:
         """Show the quote of the day."""
         day = self._today()
         chosen = self._quote_of_the_day(day)
         return rendering.quote(chosen, self._corpus, day) if chosen else [Reply(messages.NO_QUOTE)]
+
+    def random(self) -> list[Reply]:
+        """Open the text anywhere."""
+        return openings.anywhere(self._answerer, self._pick)
+
+    def follow_up(self, text: str, view: View) -> list[Reply] | None:
+        """Refine what a message shows; None where the words are a question of their own.
+
+        A picture is not for a conversation to make: the words for one are none of its own either.
+        """
+        wanted = follow_up_in(text)
+        if wanted in (None, FollowUp.PICTURE):
+            return None
+        further = onward(view.keyboard) if wanted is FollowUp.MORE else None
+        if further is None:
+            return refining.refined(wanted, view, self._corpus)
+        try:
+            return self._follower.follow(decode(further.action), view.keyboard, "")
+        except StaleButtonError:
+            return [Reply(messages.LINK_STALE)]
+
+    def offers(self, text: str, *, first: int = 0) -> Offers:
+        """Return a page of quotations to pick, for the words typed so far."""
+        words = _without_controls(text)[: self._max_characters]
+        if words:
+            return offering.offers(self._answerer, words, first=first)
+        day = self._today()
+        return offering.without_words(self._corpus, self._quote_of_the_day(day), day, first=first)
 
     # What the bot says of itself
 
@@ -121,20 +209,45 @@ class Conversation:
             self._examples[language] = examples_from(self._answerer)
         return self._examples[language]
 
-    def start(self, *, hint: str = "") -> list[Reply]:
-        """Greet, and tell in a few lines what to try. `hint` is the medium's own last line."""
-        composer = Composer().add(messages.WELCOME).line()
-        return [self._with_examples(composer, hint)]
+    def start(self, payload: str = "", *, hint: str = "") -> list[Reply]:
+        """Greet, and tell in a few lines what to try; or show what a link leads to.
+
+        Parameters
+        ----------
+        payload
+            A link of `links`; anything else is taken for none.
+        hint
+            The medium's own last line.
+        """
+        link = read_link(payload)
+        if link is None:
+            return introducing.greeting(self.examples, hint)
+        try:
+            if not link.passage_id:
+                return browsing.outline(document_of(link, self._corpus), self._corpus)
+            about = subject_of(link, self._corpus)
+        except StaleLinkError:
+            return [Reply(messages.LINK_STALE)]
+        marks = [link.span] if link.span else []
+        return rendering.passage(self._corpus.passage(about.passage_id), self._corpus, marks=marks)
 
     def help(self, *, hint: str = "", commands: Mapping[str, str] | None = None) -> list[Reply]:
         """Tell what can be asked, with examples, and all commands: Telegram's, or the medium's."""
-        composer = Composer().add(messages.HELP_HEAD).line()
         listed = messages.COMMANDS if commands is None else commands
-        return [self._with_examples(composer, hint, listed)]
+        return introducing.help_with(self.examples, hint, listed)
 
-    def privacy(self) -> list[Reply]:
-        """Tell what is read and what is kept."""
-        return [Reply(messages.PRIVACY)]
+    def privacy(self, *, keeps_days: int = 0, listens: bool = False) -> list[Reply]:
+        """Tell what is read and what is kept.
+
+        Parameters
+        ----------
+        keeps_days
+            For how many days the medium keeps questions.
+        listens
+            Whether it also looks at messages that are not meant for the bot.
+        """
+        words = messages.privacy(keeps_days=keeps_days, passed_on=self._passes_on, listens=listens)
+        return [Reply(words)]
 
     # Buttons and commands
 
@@ -164,7 +277,8 @@ class Conversation:
         callback = decode(data)
         if callback.action is Action.REMOVE:
             return []
-        replies = [dress(reply) for reply in self._follow(callback, keyboard, question)]
+        shown = self._follower.follow(callback, keyboard, question)
+        replies = [dress(reply) for reply in shown]
         for button in (button for row in keyboard for button in row):
             if action_of(button) is Action.REMOVE:
                 return rendering.removable(replies, decode(button.action).numbers[0])
@@ -179,8 +293,11 @@ class Conversation:
             "search": self.search,
         }
         telling: dict[str, Callable[[], list[Reply]]] = {
+            "slogans": self.slogans,
             "outline": self.outline,
+            "docs": self.documents,
             "quote": self.quote,
+            "random": self.random,
             "start": self.start,
             "help": self.help,
             "privacy": self.privacy,
@@ -194,106 +311,15 @@ class Conversation:
             return [Reply(messages.TELEGRAM_ONLY)]
         return [Reply(messages.unknown_command(name))]
 
-    def _follow(self, callback: Callback, keyboard: Sequence[Row], question: str) -> list[Reply]:
-        numbers = callback.numbers
-        match callback.action:
-            case Action.SHOW:
-                return self._show(callback, keyboard, question)
-            case Action.MORE:
-                hits = self._hits(callback, question)
-                return rendering.hit(hits, numbers[0], self._corpus)
-            case Action.OCCURRENCES:
-                passage = resolve(callback, self._corpus)
-                start, end = _term(numbers, passage)
-                found = self._answerer.slogan(passage.text[start:end])
-                first = concordances.number_of(passage.id, start, found)
-                return rendering.concordance(found, self._corpus, first=first)
-            case Action.OUTLINE:
-                return browsing.outline(self._document(callback), self._corpus, page=numbers[0])
-            case Action.SECTION:
-                document = self._document(callback)
-                if numbers[0] >= len(document.sections):
-                    raise StaleButtonError
-                section = document.sections[numbers[0]]
-                return browsing.section(section, document, self._corpus, page=numbers[1])
-            case _:
-                return browsing.documents(self._corpus, page=numbers[0])
-
-    def _show(self, callback: Callback, keyboard: Sequence[Row], question: str) -> list[Reply]:
-        passage = resolve(callback, self._corpus)
-        ways = {Action.MORE, Action.OUTLINE}
-        if callback.numbers:
-            term = _term(callback.numbers, passage)
-            found = self._answerer.slogan(passage.text[slice(*term)])
-            back = concordances.other_places_row(passage, self._corpus, term, found)
-            rows = [back, *carried(keyboard, ways)]
-            marks = concordances.places_in(passage, found) or (term,)
-            return rendering.passage(passage, self._corpus, marks=marks, rows=rows)
-        rows = carried(keyboard, {*ways, Action.OCCURRENCES})
-        marks = self._marks(question).get(passage.id, ())
-        return rendering.passage(passage, self._corpus, marks=marks, rows=rows)
-
-    def _hits(self, callback: Callback, question: str) -> list[Hit]:
-        """Find the passages that a further-hits button carries."""
-        _, *flat = callback.numbers
-        places = list(zip(flat[::2], flat[1::2], strict=True))
-        try:
-            documents = [self._corpus.documents[place] for place, _ in places]
-            if joint_digest(documents) != callback.digest:
-                raise StaleButtonError
-            ids = [f"{d.id}:{n}" for d, (_, n) in zip(documents, places, strict=True)]
-            passages = [self._corpus.passage(passage_id) for passage_id in ids]
-        except (IndexError, KeyError):
-            raise StaleButtonError from None
-        if callback.numbers[0] >= len(passages):
-            raise StaleButtonError
-        marks = self._marks(question)
-        return [Hit(passage, 0.0, marks.get(passage.id, ())) for passage in passages]
-
     def _marks(self, question: str) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return what to mark in the passages that answer `question`."""
         question = _without_controls(question)
-        if not question or len(question) > self._max_characters:
+        if not question or len(question) > self._max_characters or follow_up_in(question):
             return {}
         found = self._answerer.ask(question)
         return (
             {hit.passage.id: hit.spans for hit in found.hits} if isinstance(found, Answer) else {}
         )
-
-    def _document(self, callback: Callback) -> Document:
-        try:
-            document = self._corpus.document(callback.target)
-        except KeyError:
-            raise StaleButtonError from None
-        if not is_current(callback, document):
-            raise StaleButtonError
-        return document
-
-    def _usage(self, words: str, command: str, example: str) -> list[Reply]:
-        composer = Composer().add(words)
-        if example:
-            composer.line().add(messages.FOR_EXAMPLE).add(f"/{command} {example}", Style.CODE)
-        return [composer.reply()]
-
-    def _with_examples(
-        self, composer: Composer, hint: str, commands: Mapping[str, str] | None = None
-    ) -> Reply:
-        examples = self.examples
-        lines = [
-            (messages.EXAMPLE_ASK, examples.question),
-            (messages.EXAMPLE_SLOGAN, examples.slogan and f"/slogan {examples.slogan}"),
-            (messages.EXAMPLE_VERIFY, examples.pasted and f"/verify {examples.pasted}"),
-        ]
-        for label, words in lines:
-            if words:
-                composer.line().add(messages.example(label)).add(words, Style.CODE)
-        if commands:
-            composer.line(2).add(messages.ALL_COMMANDS)
-            for name, purpose in commands.items():  # not as code: Telegram makes them links
-                composer.line().add(messages.command(name, purpose))
-        if hint:
-            composer.line(2).add(hint)
-        return composer.reply()
 
 
 def _without_controls(text: str) -> str:
@@ -301,10 +327,3 @@ def _without_controls(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
     return "".join(kept).strip()
-
-
-def _term(numbers: tuple[int, ...], passage: Passage) -> tuple[int, int]:
-    start, length = numbers
-    if not 0 < length <= len(passage.text) - start:
-        raise StaleButtonError
-    return start, start + length

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering import Answer, Concordance, Quote, Refusal, Verdict, Verification
+from bot.answering import Answer, Concordance, Quote, Refusal, SetPhrase, Verdict, Verification
 from bot.chat import messages
 from bot.reading import Corpus
 from bot.retrieval.hit import Hit
@@ -36,7 +36,7 @@ class Answers(Protocol):
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question."""
 
-    def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
+    def search(self, question: str, limit: int = 10, *, by_meaning: bool = True) -> tuple[Hit, ...]:
         """Rank passages."""
 
     def slogan(self, query: str) -> Concordance:
@@ -47,6 +47,9 @@ class Answers(Protocol):
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return the sentences that can stand alone."""
+
+    def slogans(self) -> tuple[SetPhrase, ...]:
+        """Return the set phrases with their counts."""
 
 
 @dataclass(frozen=True, slots=True)

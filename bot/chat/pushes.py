@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -94,7 +94,8 @@ class DailyPush(Planner):
     Parameters
     ----------
     quotes
-        Returns the quotes to choose from; asked each time, as the text may change.
+        Returns the quotes of some documents, by their ids, or of all for none; asked each time,
+        as the text may change.
     default_zone
         For chats without a time zone of their own.
     max_lateness
@@ -115,7 +116,7 @@ class DailyPush(Planner):
     def __init__(
         self,
         store: Store,
-        quotes: Callable[[], Sequence[Quote]],
+        quotes: Callable[[Collection[str]], Sequence[Quote]],
         calendar: WorkCalendar,
         default_zone: ZoneInfo,
         *,
@@ -290,7 +291,8 @@ class DailyPush(Planner):
         return None
 
     async def _choose(self, claim: Claim) -> Quote | None:
-        quotes = {quote.id: quote for quote in self._quotes()}
+        settings = await self._store.chat_settings(claim.chat_id)
+        quotes = {quote.id: quote for quote in self._quotes(settings.documents)}
         if not quotes:
             return None
         if claim.quote_id in quotes:  # chosen by an earlier attempt

@@ -52,6 +52,7 @@ __all__ = [
     "ranking",
     "refusal",
     "removable",
+    "sentence",
     "verification",
 ]
 
@@ -149,13 +150,26 @@ def refusal(declined: Refusal, corpus: Corpus, *, max_characters: int = 500) -> 
 
 def quote(chosen: Quote, corpus: Corpus, day: dt.date, *, limit: int = LIMIT) -> list[Reply]:
     """Show the quote of the day."""
+    opening = _line(messages.quote_of_the_day(day))
+    return sentence(chosen, corpus, opening=opening, limit=limit)
+
+
+def sentence(
+    chosen: Quote,
+    corpus: Corpus,
+    *,
+    opening: Opening | None = None,
+    rows: Sequence[Row] = (),
+    limit: int = LIMIT,
+) -> list[Reply]:
+    """Show one sentence with the way to its paragraph; `rows` stand below that button."""
     source = chosen.passage
     document = checked(source, corpus)
     span = (source.start + chosen.start, source.start + chosen.end)
     term = (chosen.start, chosen.end)
     button = show_button(messages.WHOLE_PARAGRAPH, source, corpus, term=term)
-    opening = _line(messages.quote_of_the_day(day))
-    return quotation(document, span, [source], opening=opening, rows=[(button,)], limit=limit)
+    below = [(button,), *rows]
+    return quotation(document, span, [source], opening=opening, rows=below, limit=limit)
 
 
 def ranking(hits: Sequence[Hit], corpus: Corpus) -> list[Reply]:

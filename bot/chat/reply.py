@@ -34,10 +34,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message. `action` is callback data (at most 64 bytes of UTF-8)."""
+    """A button under a message.
+
+    Attributes
+    ----------
+    action
+        Callback data, at most 64 bytes of UTF-8; empty where the button opens a link.
+    url
+        The link to open, or empty.
+    """
 
     label: str
-    action: str
+    action: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,36 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a member asked and what became of it.
+
+    Attributes
+    ----------
+    question
+        In the member's words; empty where no question was asked, but a set phrase looked up.
+    reason
+        Why it was declined, empty where it was answered.
+    phrase
+        The set phrase that was looked up, in the words of the text; empty where it has none.
+    """
+
+    question: str = ""
+    reason: str = ""
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message. `buttons` are rows from top to bottom; `subject` is None for what is no answer."""
+    """One message. `buttons` are rows from top to bottom; `subject` is None for what is no answer.
+
+    The first message that answers something asked says so in `asked`.
+    """
 
     text: str
     spans: tuple[Span, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     subject: Subject | None = None
+    asked: Asked | None = None
 
 
 class Composer:

@@ -1,7 +1,8 @@
 """The chat in a terminal: the same conversation as in Telegram, line by line.
 
 Owns reading lines and choosing numbered buttons; how a reply looks is in `drawing`. What is kept
-between lines, the buttons on show and the last question, is kept here. Knows nothing of Telegram.
+between lines, the last answer with its buttons and the last question, is kept here. Knows nothing
+of Telegram.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TextIO
 
 from rich.console import Console
@@ -22,6 +24,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.drawing import MAX_WIDTH, draw, draw_buttons, printable
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Button, Reply, Style
+from bot.chat.viewing import view_in
 
 _PROMPT = "› "
 _COMMAND = re.compile(r"[/／]([A-Za-z_]+)(?:@\S*)?(?:\s+(.*))?", re.DOTALL)
@@ -73,6 +76,7 @@ class _Chat:
         self._interactive = input_stream.isatty() and console.is_terminal
         self._keyboard: tuple[tuple[Button, ...], ...] = ()
         self._question = ""
+        self._shown: list[Reply] = []
 
     def run(self) -> None:
         """Greet, read and answer until there is nothing more to read."""
@@ -136,7 +140,7 @@ class _Chat:
             return [Reply(messages.no_such_choice(len(choices)), (), self._keyboard)]
         if command is None:
             self._question = text
-            return self._conversation.ask(text)
+            return self._refined(text) or self._conversation.ask(text)
         name, argument = command.group(1).lower(), command.group(2) or ""
         self._question = argument if name == "ask" else ""
         if name == "help":
@@ -145,9 +149,22 @@ class _Chat:
             )
         return self._conversation.command(name, argument)
 
+    def _refined(self, text: str) -> list[Reply] | None:
+        """Refine the last answer, where the words ask for that."""
+        view = view_in(self._shown, self._conversation.corpus)
+        return None if view is None else self._conversation.follow_up(text, view)
+
     def _show(self, replies: list[Reply]) -> None:
+        replies = [_without_links(reply) for reply in replies]
         print_replies(self._console, replies, first_choice=1)
+        self._shown = replies
         self._keyboard = tuple(row for reply in replies for row in reply.buttons)
+
+
+def _without_links(reply: Reply) -> Reply:
+    """Leave out buttons that open a link: they lead out of the terminal."""
+    rows = (tuple(button for button in row if not button.url) for row in reply.buttons)
+    return replace(reply, buttons=tuple(filter(None, rows)))
 
 
 def _prompt(console: Console) -> str:

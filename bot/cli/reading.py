@@ -1,4 +1,4 @@
-"""The commands that need no question: chat, outline, quote."""
+"""The commands that need no question: chat, slogans, outline, quote."""
 
 from __future__ import annotations
 
@@ -21,6 +21,31 @@ def chat(session: Session) -> None:
     from bot.cli.printing import console
 
     terminal.run(session.conversation, input_stream=sys.stdin, console=console())
+
+
+@click.command()
+@as_json
+@common
+@click.pass_obj
+def slogans(session: Session, json_output: bool) -> None:
+    """List the set phrases, most used first.
+
+    These are what the text puts in quotation marks. Exit code 1 where it has none.
+    """
+    from bot.cli.printing import print_json, print_replies
+
+    answerer = session.answerer
+    found = answerer.slogans()
+    if json_output:
+        from bot.cli import shapes
+
+        print_json(shapes.phrases(found, answerer.corpus))
+        return
+    from bot.cli import showing
+
+    print_replies(showing.phrases(found, answerer.corpus))
+    if not found:
+        click.get_current_context().exit(DECLINED)
 
 
 @click.command()

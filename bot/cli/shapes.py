@@ -19,6 +19,7 @@ from bot.answering import (
     Explanation,
     Quote,
     Refusal,
+    SetPhrase,
     Verification,
 )
 from bot.answering.explaining import Weighed
@@ -105,6 +106,20 @@ def looked_up(query: str, found: Concordance, corpus: Corpus) -> dict[str, Any]:
             {"document": corpus.document(owner).title, **_section(section)}
             for owner, section in found.sections
         ],
+    }
+
+
+def phrases(found: Iterable[SetPhrase], corpus: Corpus) -> dict[str, Any]:
+    """Return the object of `slogans`: each set phrase, its number of places, the first of them."""
+    return {
+        "slogans": [
+            {
+                "term": phrase.term,
+                "count": phrase.count,
+                "passage": passage(phrase.passage, corpus, marks=[(phrase.start, phrase.end)]),
+            }
+            for phrase in found
+        ]
     }
 
 

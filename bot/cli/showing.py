@@ -5,8 +5,12 @@ Knows nothing of streams, terminals and JSON.
 
 from __future__ import annotations
 
-from bot.answering import Answer, AnswerKind, Concordance
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering import Answer, AnswerKind, Concordance, SetPhrase
 from bot.chat import browsing, messages, rendering
+from bot.chat import phrases as listing
 from bot.chat.conversation import Conversation
 from bot.chat.reply import Button, Reply
 from bot.reading import Corpus
@@ -24,6 +28,12 @@ def answer(found: Answer, corpus: Corpus, conversation: Conversation, *, most: i
 def concordance(found: Concordance, corpus: Corpus, conversation: Conversation) -> list[Reply]:
     """List all places of a term."""
     return all_pages(rendering.concordance(found, corpus), conversation)
+
+
+def phrases(found: Sequence[SetPhrase], corpus: Corpus) -> list[Reply]:
+    """List all set phrases. The buttons would only repeat them."""
+    shown = listing.phrases(found, corpus, most=max(1, len(found)))
+    return [replace(reply, buttons=()) for reply in shown]
 
 
 def outlines(corpus: Corpus, conversation: Conversation) -> list[Reply]:

@@ -29,6 +29,7 @@ _TAGS = {
     "seq": "a list",
     "map": "a group of keys",
 }
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgres", "postgresql+asyncpg")
 
 
@@ -104,6 +105,45 @@ def choice(*options: str) -> Rule:
         return by_lower[text.lower()]
 
     return Rule(" or ".join([", ".join(options[:-1]), options[-1]]), read)
+
+
+def truth() -> Rule:
+    """Return the rule for yes or no."""
+
+    def read(node: yaml.Node, _: Path) -> bool:
+        text = _scalar(node, "bool", "str").lower()
+        if text not in _TRUTHS:
+            raise _fail(node, f"{shown(text)} is neither")
+        return _TRUTHS[text]
+
+    return Rule("true or false", read)
+
+
+def colour() -> Rule:
+    """Return the rule for a colour."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str", "int", "float").strip()  # 112233 and 1e1234 are numbers to YAML
+        digits = text.removeprefix("#").lower()
+        if not re.fullmatch(r"[0-9a-f]{3}|[0-9a-f]{6}", digits):
+            raise _fail(node, f"{shown(text)} is not a colour")
+        return f"#{digits}"
+
+    return Rule('a colour such as "#1a2b3c", in quotes', read)
+
+
+def line(most: int) -> Rule:
+    """Return the rule for a short text in one line."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str", "int", "float").strip()
+        if not text or not text.isprintable():
+            raise _fail(node, f"{shown(text)} is not a line of text")
+        if len(text) > most:
+            raise _fail(node, f"it has {len(text)} characters")
+        return text
+
+    return Rule(f"a line of at most {most} characters", read)
 
 
 def name() -> Rule:

@@ -153,6 +153,38 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How many answers there are in an hour; a chat's admins may choose otherwise for it."""
+
+    member_answers_per_hour: int = field(
+        default=60,
+        metadata=_about(
+            rules.integer(0, 10_000),
+            "Most answers an hour to one member, in private as in a group; 0 for no limit.",
+        ),
+    )
+    chat_answers_per_hour: int = field(
+        default=300,
+        metadata=_about(
+            rules.integer(0, 10_000), "Most answers an hour in one group; 0 for no limit."
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacySettings:
+    """What is kept of what members write."""
+
+    keep_questions_days: int = field(
+        default=0,
+        metadata=_about(
+            rules.integer(0, 365),
+            "For how many days questions are kept, for /inbox; 0 keeps none.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SemanticSettings:
     """The meaning-based half of the ranking."""
 
@@ -202,6 +234,54 @@ class SemanticSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSettings:
+    """How pictures of a sentence look."""
+
+    theme: str = field(
+        default="light",
+        metadata=_about(rules.choice("light", "dark"), "Colours of the pictures."),
+    )
+    background: str | None = field(
+        default=None,
+        metadata=_about(rules.optional(rules.colour()), "Background, in place of the theme's."),
+    )
+    ink: str | None = field(
+        default=None,
+        metadata=_about(rules.optional(rules.colour()), "Text, in place of the theme's."),
+    )
+    accent: str | None = field(
+        default=None,
+        metadata=_about(rules.optional(rules.colour()), "Ornaments, in place of the theme's."),
+    )
+    font: Path | None = field(
+        default=None,
+        metadata=_about(
+            rules.optional(rules.path()),
+            "Font file for the quotation (.ttf, .otf, .ttc); without it, one of the system's.",
+        ),
+    )
+    footer: str | None = field(
+        default=None,
+        metadata=_about(rules.optional(rules.line(40)), "Small print on every picture."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSettings:
+    """Files that operators send to the bot."""
+
+    max_megabytes: int = field(
+        default=2,
+        metadata=_about(rules.integer(1, 20), "A larger file is refused before it is fetched."),
+    )
+
+    @property
+    def max_bytes(self) -> int:
+        """`max_megabytes` in bytes."""
+        return self.max_megabytes * 2**20
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything config.yaml says. `path` is that file, None where defaults are used.
 
@@ -216,11 +296,21 @@ class Settings:
             "Files and folders to answer from.",
         ),
     )
+    corpus_watch: bool = field(
+        default=True,
+        metadata=_about(
+            rules.truth(), "Whether changed files are read at once; SIGHUP has them read always."
+        ),
+    )
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     daily: DailySettings = field(default_factory=DailySettings)
     answers: AnswerSettings = field(default_factory=AnswerSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     semantic: SemanticSettings = field(default_factory=SemanticSettings)
+    cards: CardSettings = field(default_factory=CardSettings)
+    uploads: UploadSettings = field(default_factory=UploadSettings)
     admins: tuple[int, ...] = field(
         default=(),
         metadata=_about(

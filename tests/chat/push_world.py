@@ -61,7 +61,7 @@ class World:
         settings = {"calendar": WorkCalendar(), "max_lateness": 3 * HOUR} | changes
         return DailyPush(
             settings.pop("store", self.store),
-            lambda: self.quotes,
+            self.quotes_of,
             settings.pop("calendar"),
             SHANGHAI,
             owner=owner,
@@ -72,6 +72,9 @@ class World:
     async def subscribe(self, *chat_ids, at=EIGHT, days=Days.ALL, thread_id=None):
         for chat_id in chat_ids:
             await self.push.subscribe(chat_id, thread_id=thread_id, at=at, days=days)
+
+    def quotes_of(self, documents):
+        return [q for q in self.quotes if not documents or q.passage.document_id in documents]
 
     async def tick(self, now=None, push=None):
         if now is not None:

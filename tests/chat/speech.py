@@ -20,10 +20,12 @@ from bot.answering import (
     Quote,
     Reason,
     Refusal,
+    SetPhrase,
     Verdict,
     Verification,
 )
 from bot.answering.model import Match
+from bot.answering.slogans import set_phrases
 from bot.chat.callbacks import decode
 from bot.chat.conversation import Conversation
 from bot.chat.reply import Reply, Style
@@ -62,7 +64,7 @@ class NaiveAnswerer:
             return Refusal(question, Reason.UNKNOWN, 0.0, self.corpus.body[:3])
         return Answer(question, AnswerKind.PASSAGE, hits, 0.9)
 
-    def search(self, question: str, limit: int = 10) -> tuple[Hit, ...]:
+    def search(self, question: str, limit: int = 10, *, by_meaning: bool = True) -> tuple[Hit, ...]:
         pairs = {question[i : i + 2] for i in range(len(question) - 1)}
         hits = []
         for passage in self.corpus.body:
@@ -91,6 +93,9 @@ class NaiveAnswerer:
 
     def verify(self, text: str) -> Verification:
         return verification_of(text, self.corpus)
+
+    def slogans(self) -> tuple[SetPhrase, ...]:
+        return set_phrases(self.corpus)
 
     def quotes(self) -> tuple[Quote, ...]:
         return tuple(

@@ -24,6 +24,15 @@ PAIRS = {
     Action.SECTION: st.just(2),
     Action.DOCUMENTS: st.just(1),
     Action.REMOVE: st.just(1),
+    Action.PHRASES: st.just(1),
+    Action.PHRASE: st.just(3),
+    Action.RANDOM: st.just(1),
+    Action.VOTE: st.just(1),
+    Action.TEACH: st.sampled_from([0, 1, 2]),
+    Action.INBOX: st.sampled_from([1, 2, 3]),
+    Action.STATISTICS: st.just(2),
+    Action.CARD: st.just(2),
+    Action.DESK: st.just(2),
 }
 
 
@@ -105,6 +114,7 @@ def test_malformed_data_is_refused_with_a_sentence(data):
         Callback(Action.SECTION, "s" * 24, "abcdef", (99_999, 9_999)),
         Callback(Action.MORE, "", "abcdef", (4, *(99, 3000) * 5)),
         Callback(Action.REMOVE, numbers=(2**52,)),
+        Callback(Action.PHRASE, "s" * 40, "abcdef", (1_500_000, 36, 999)),
     ],
 )
 def test_the_longest_ids_there_are_fit(callback):

@@ -48,7 +48,7 @@ async def running(api: FakeBotApi, *, clock: Clock | None = None, daily_class=Da
     calendar = WorkCalendar()
     async with await Store.open("sqlite+aiosqlite:///:memory:", clock=clock) as store:
         daily = daily_class(
-            store, answerer().quotes, calendar, ZONE,
+            store, shelf().quotes, calendar, ZONE,
             max_lateness=dt.timedelta(hours=3), owner="test", clock=clock,
         )  # fmt: skip
         options = TelegramOptions(

@@ -163,7 +163,7 @@ async def test_in_private_everyone_may_delete(bench, store):
 async def test_other_words_are_told_what_is_kept(bench, store, words):
     await bench.say("/daily 08:00", by=ADMIN)
     [answer] = await bench.say(f"/privacy {words}", by=ADMIN)
-    assert answer.text == messages.PRIVACY
+    assert answer.text == messages.privacy(keeps_days=0, passed_on=False, listens=False)
     assert await store.subscription(GROUP["id"]) is not None
 
 

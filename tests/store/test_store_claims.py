@@ -285,9 +285,10 @@ async def test_several_processes_of_which_some_are_killed_push_everything_once(u
         Worker.start(url, "sender", now=NOW, end="send"),
         *(Worker.start(url, f"worker{number}", now=NOW, end="work") for number in range(3)),
     )
-    for worker in (holder, sender):
-        worker.go()
+    # One after the other: on PostgreSQL a claim may find nothing while another one takes it.
+    holder.go()
     held = await holder.until("waiting")
+    sender.go()
     unheard = await sender.until("waiting")
     for worker in workers:
         worker.go()

@@ -11,12 +11,12 @@ from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from support import updates
+from support.media import read_form, value_of
 from support.server import BotServer, Call
 from support.updates import Json
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExam"
 PATIENCE = 20.0  # seconds; only a failing test waits that long
-_TEXTS = {"text", "callback_query_id", "description", "short_description", "url"}
 
 
 class FakeBotApi(BotServer):
@@ -92,7 +92,9 @@ class FakeBotApi(BotServer):
                 raise AssertionError(f"no {method} ({count}) among {methods}")
             return found()[count - 1]
 
-    def respond(self, path: str, params: Json) -> tuple[int, Json]:
+    def respond(
+        self, path: str, params: Json, files: dict[str, bytes] | None = None
+    ) -> tuple[int, Json]:
         """Answer one HTTP request."""
         prefix, _, method = path.rpartition("/")
         with self._changed:
@@ -101,9 +103,13 @@ class FakeBotApi(BotServer):
             if method == "getUpdates" and not self._failures[method]:
                 status, body = self._get_updates(params)
             else:
-                status, body = self.handle(method, params)
+                status, body = self.handle(method, params, files)
             self._changed.notify_all()
             return status, body
+
+    def download(self, path: str) -> bytes | None:
+        """Return the file behind a path."""
+        return self.files.at(path) if path.startswith(f"/file/bot{self._token}/") else None
 
     def _get_updates(self, params: Json) -> tuple[int, Json]:
         self.calls.append(Call("getUpdates", params))
@@ -141,11 +147,25 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        status, answer = self.server.api.respond(self.path, _params(body))
-        data = json.dumps(answer).encode()
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/"):
+            params, files = read_form(kind, body)
+        else:
+            params, files = _params(body.decode()), {}
+        status, answer = self.server.api.respond(self.path, params, files)
+        self._answer(status, "application/json", json.dumps(answer).encode())
+
+    def do_GET(self) -> None:
+        data = self.server.api.download(self.path)
+        if data is None:
+            self._answer(404, "text/plain", b"Not Found")
+        else:
+            self._answer(200, "application/octet-stream", data)
+
+    def _answer(self, status: int, kind: str, data: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -156,14 +176,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _params(body: str) -> Json:
     """Read a form, whose values are JSON but for those that are text."""
-    return {
-        name: value if name in _TEXTS else _value(value)
-        for name, value in parse_qsl(body, keep_blank_values=True)
-    }
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
+    return {name: value_of(name, value) for name, value in parse_qsl(body, keep_blank_values=True)}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.answering import Answerer
 from bot.chat.calendar import WorkCalendar
+from bot.chat.cards import Cards
 from bot.chat.conversation import Conversation
+from bot.chat.desk import Desk
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
@@ -46,13 +48,15 @@ def shelf() -> Shelf:
 
 
 @asynccontextmanager
-async def open_bench() -> AsyncIterator[tuple[Bench, Store]]:
+async def open_bench(
+    *, shelf: Callable[[], Shelf] = shelf, cards: Cards | None = None, desk: Desk | None = None
+) -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in."""
     calendar = WorkCalendar()
     async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
         daily = DailyPush(
             store,
-            answerer().quotes,
+            lambda documents: shelf().quotes(documents),
             calendar,
             ZONE,
             max_lateness=dt.timedelta(hours=3),
@@ -62,7 +66,14 @@ async def open_bench() -> AsyncIterator[tuple[Bench, Store]]:
         options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}))
         request = RecordingRequest()
         application = build_application(
-            options, shelf, store, daily, calendar=calendar, request=request
+            options,
+            shelf,
+            store,
+            daily,
+            calendar=calendar,
+            cards=cards,
+            desk=desk,
+            request=request,
         )
         async with application:
             request.calls.clear()

@@ -43,7 +43,7 @@ def refusal(params: dict[str, Any]) -> str | None:
             cut(text, entity)
         except UnicodeDecodeError:
             return f"Bad Request: entity splits a character: {entity}"
-    return _nesting(entities) or _keyboard(params.get("reply_markup") or {})
+    return _nesting(entities) or wrong_keyboard(params.get("reply_markup") or {})
 
 
 def _nesting(entities: list[dict[str, Any]]) -> str | None:
@@ -61,7 +61,7 @@ def _nesting(entities: list[dict[str, Any]]) -> str | None:
     return None
 
 
-def _keyboard(markup: dict[str, Any]) -> str | None:
+def wrong_keyboard(markup: dict[str, Any]) -> str | None:
     for row in markup.get("inline_keyboard", []):
         if not row or len(row) > 8:
             return "Bad Request: row of wrong length"
@@ -69,6 +69,10 @@ def _keyboard(markup: dict[str, Any]) -> str | None:
             data = button.get("callback_data", "")
             if not button.get("text"):
                 return "Bad Request: button text is empty"
+            if "url" in button and not data:
+                if not button["url"].startswith("https://t.me/"):
+                    return "Bad Request: BUTTON_URL_INVALID"
+                continue
             if not 1 <= len(data.encode()) <= 64:
                 return "Bad Request: BUTTON_DATA_INVALID"
     return None

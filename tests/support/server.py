@@ -6,11 +6,12 @@ Behind both stand-ins for Telegram: the recording transport and the local HTTP s
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from support import updates
-from support.rules import cut, refusal
+from support.media import MAX_CAPTION, FileShelf, photo_of, refused_photo
+from support.rules import cut, refusal, units, wrong_keyboard
 from support.updates import ADMIN, BOT, LI, NOW, Json
 
 
@@ -21,6 +22,7 @@ class Call:
     method: str
     params: Json
     message_id: int | None = None
+    files: dict[str, bytes] = field(default_factory=dict)  # what was sent beside the fields
 
     @property
     def text(self) -> str:
@@ -37,9 +39,14 @@ class Call:
 
     @property
     def buttons(self) -> dict[str, str]:
-        """Label → callback data."""
+        """Label → callback data, or the link that it opens."""
         rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
-        return {button["text"]: button["callback_data"] for row in rows for button in row}
+        buttons = (button for row in rows for button in row)
+        return {button["text"]: button.get("callback_data") or button["url"] for button in buttons}
+
+    @property
+    def pictures(self) -> list[bytes]:
+        return list(self.files.values())
 
     @property
     def reply_to(self) -> int | None:
@@ -54,6 +61,7 @@ class BotServer:
         self.messages: dict[tuple[int, int], Json] = {}
         self.chats: dict[int, Json] = {}
         self.admins: set[int] = {ADMIN["id"]}
+        self.files = FileShelf()
         self._failures: defaultdict[str, list[tuple[int, Json] | Exception]] = defaultdict(list)
         self._next_id = 1
 
@@ -74,8 +82,11 @@ class BotServer:
     def fail_with(self, method: str, error: Exception, *, times: int = 1) -> None:
         self._failures[method] += [error] * times
 
-    def handle(self, method: str, params: Json) -> tuple[int, Json]:
+    def handle(
+        self, method: str, params: Json, files: dict[str, bytes] | None = None
+    ) -> tuple[int, Json]:
         """Carry out a call: the status and the body of the response."""
+        files = files or {}
         if self._failures[method]:
             failure = self._failures[method].pop(0)
             self.calls.append(Call(method, params))
@@ -84,13 +95,47 @@ class BotServer:
             return failure
         if method in {"sendMessage", "editMessageText"} and (why := refusal(params)):
             return 400, {"ok": False, "error_code": 400, "description": why}
-        result = self._result(method, params)
+        if (why := self._refused_media(method, params, files)) is not None:
+            return 400, {"ok": False, "error_code": 400, "description": why}
+        if method == "editMessageReplyMarkup" and (why := self._unfit(params)):
+            return 400, {"ok": False, "error_code": 400, "description": why}
+        if method == "sendPhoto":
+            result = self._send(params, photo=files["photo"])
+        elif method == "sendMediaGroup":
+            result = [self._send(params, photo=files[name]) for name in _attached(params)]
+        else:
+            result = self._result(method, params)
         message_id = result.get("message_id") if isinstance(result, dict) else None
-        self.calls.append(Call(method, params, message_id))
+        self.calls.append(Call(method, params, message_id, files))
         return 200, {"ok": True, "result": result}
+
+    def _refused_media(self, method: str, params: Json, files: dict[str, bytes]) -> str | None:
+        """Return why pictures would be refused, or None."""
+        if method == "editMessageText":
+            shown = self.messages.get((params["chat_id"], params["message_id"]), {})
+            return (
+                "Bad Request: there is no text in the message to edit" if "photo" in shown else None
+            )
+        if method == "sendMediaGroup" and not 2 <= len(_attached(params)) <= 10:
+            return "Bad Request: an album has two to ten items"
+        if method not in {"sendPhoto", "sendMediaGroup"}:
+            return None
+        if units(params.get("caption", "")) > MAX_CAPTION:
+            return "Bad Request: message caption is too long"
+        wrong = (refused_photo(data) for data in files.values())
+        return next(filter(None, wrong), None) or wrong_keyboard(params.get("reply_markup") or {})
+
+    def _unfit(self, params: Json) -> str | None:
+        """Return why the buttons of a message would not be changed, or None."""
+        shown = self.messages[params["chat_id"], params["message_id"]]
+        if shown.get("reply_markup") == params["reply_markup"]:
+            return "Bad Request: message is not modified"
+        return wrong_keyboard(params["reply_markup"])
 
     def _result(self, method: str, params: Json) -> Any:
         match method:
+            case "getFile":
+                return self.files.file(params["file_id"])
             case "getMe":
                 return BOT
             case "sendMessage":
@@ -99,6 +144,10 @@ class BotServer:
                 key = params["chat_id"], params["message_id"]
                 kept = {k: v for k, v in self.messages[key].items() if k != "reply_markup"}
                 self.messages[key] = kept | _content(params)
+                return self.messages[key]
+            case "editMessageReplyMarkup":
+                key = params["chat_id"], params["message_id"]
+                self.messages[key] |= {"reply_markup": params["reply_markup"]}
                 return self.messages[key]
             case "deleteMessage":
                 del self.messages[params["chat_id"], params["message_id"]]
@@ -118,7 +167,7 @@ class BotServer:
             case _:
                 return True
 
-    def _send(self, params: Json) -> Json:
+    def _send(self, params: Json, *, photo: bytes = b"") -> Json:
         self._next_id += 1
         chat_id = params["chat_id"]
         sent: Json = {
@@ -134,10 +183,17 @@ class BotServer:
             sent["reply_to_message"] = {
                 key: value for key, value in replied.items() if key != "reply_to_message"
             }
+        if photo:
+            sent["photo"] = photo_of(photo)
         self.messages[chat_id, self._next_id] = sent | _content(params)
         return self.messages[chat_id, self._next_id]
 
 
 def _content(params: Json) -> Json:
-    keys = ("text", "entities", "reply_markup")
+    keys = ("text", "entities", "caption", "caption_entities", "reply_markup")
     return {key: params[key] for key in keys if params.get(key)}
+
+
+def _attached(params: Json) -> list[str]:
+    """The names of the form's parts that hold an album's pictures."""
+    return [item["media"].removeprefix("attach://") for item in params["media"]]

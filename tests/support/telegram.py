@@ -38,8 +38,13 @@ class RecordingRequest(BotServer, BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
+        if "/file/bot" in url:
+            data = self.files.at(url)
+            return (404, b"") if data is None else (200, data)
         params = json.loads(json.dumps(request_data.parameters)) if request_data else {}
-        status, body = self.handle(url.rpartition("/")[2], params)
+        parts = request_data.multipart_data if request_data else {}
+        files = {name: bytes(part[1]) for name, part in parts.items()}
+        status, body = self.handle(url.rpartition("/")[2], params, files)
         return status, json.dumps(body).encode()
 
 
@@ -73,7 +78,7 @@ class Bench:
         number = under if isinstance(under, int) else under.message_id
         shown = self.request.messages[chat["id"], number]
         rows: Iterable[Any] = shown["reply_markup"]["inline_keyboard"]
-        data = {button["text"]: button["callback_data"] for row in rows for button in row}
+        data = {b["text"]: b["callback_data"] for row in rows for b in row if "callback_data" in b}
         return await self.receive(updates.pressed(shown, data[label], by=by))
 
     async def receive(self, update: Json) -> list[Call]:

@@ -4,30 +4,81 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
-from telegram import LinkPreviewOptions
-from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor, Defaults
+from telegram import LinkPreviewOptions, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseHandler,
+    BaseUpdateProcessor,
+    Defaults,
+)
 from telegram.request import BaseRequest
 
 from bot.chat.calendar import WorkCalendar
+from bot.chat.cards import Cards
+from bot.chat.desk import Desk
+from bot.chat.lessons import Lessons
 from bot.chat.pushes import DailyPush
+from bot.chat.recording import Recorder
 from bot.chat.shelf import Shelf
 from bot.chat.telegram.asking import Asking
 from bot.chat.telegram.browsing import Browsing
+from bot.chat.telegram.cards import Illustrating
+from bot.chat.telegram.counting import Counting
+from bot.chat.telegram.documents import Documents
 from bot.chat.telegram.errors import on_error
+from bot.chat.telegram.feedback import Feedback
 from bot.chat.telegram.housekeeping import Housekeeping
+from bot.chat.telegram.inbox import Inbox
+from bot.chat.telegram.inline import Inline
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
 from bot.chat.telegram.services import Services
+from bot.chat.telegram.sharing import Sharing
+from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
+from bot.chat.telegram.teaching import Teaching
+from bot.chat.telegram.uploads import Uploading
 from bot.store.store import Store
+
+
+class Feature(Protocol):
+    """A part of the bot that handles some of its updates."""
+
+    def __init__(self, services: Services) -> None: ...
+
+    def handlers(self) -> list[BaseHandler[Update, Any, None]]:
+        """Return the handlers, in order."""
+        ...
+
 
 TelegramApplication = Application[Any, Any, Any, Any, Any, None]
 
+# In this order they are offered an update, and put their tools under an answer.
+_FEATURES: tuple[type[Feature], ...] = (
+    Housekeeping,
+    Subscriptions,
+    Privacy,
+    Counting,
+    Feedback,
+    Teaching,
+    Inbox,
+    Statistics,
+    Uploading,
+    Documents,
+    Illustrating,
+    Sharing,
+    Inline,
+    Browsing,  # takes all buttons that are left
+    Asking,  # takes all messages that are left
+)
+_SERVICES = "services"
 _CONCURRENT_UPDATES = 32
 _CONNECTIONS = 64  # well above updates in flight, pushes and menus together
 
@@ -61,6 +112,8 @@ def build_application(
     daily: DailyPush,
     *,
     calendar: WorkCalendar,
+    cards: Cards | None = None,
+    desk: Desk | None = None,
     request: BaseRequest | None = None,
 ) -> TelegramApplication:
     """Make an application with all handlers; nothing is sent yet.
@@ -71,6 +124,8 @@ def build_application(
         Returns what is answered from at the moment.
     calendar
         The work days that `daily` goes by.
+    cards, desk
+        Draws pictures, changes documents; None where neither can be had.
     request
         The transport, in place of HTTP to the server that `options` names.
     """
@@ -106,13 +161,35 @@ def build_application(
         if options.proxy is not None:
             builder = builder.proxy(options.proxy).get_updates_proxy(options.proxy)
     application = builder.build()
+
+    async def zone_of(chat_id: int) -> ZoneInfo:
+        return daily.zone(await store.time_zone(chat_id))
+
     services = Services(
-        options, shelf, store, daily, calendar, Permissions(options.admins), AnswerMemory()
+        options,
+        shelf,
+        store,
+        daily,
+        calendar,
+        Permissions(options.admins),
+        AnswerMemory(),
+        Recorder(store, zone_of, keeps_questions=options.keep_questions_days > 0),
+        Lessons(store),
+        cards=cards,
+        desk=desk,
+        username=lambda: application.bot.username,
     )
-    for feature in (Housekeeping, Subscriptions, Privacy, Browsing, Asking):
+    application.bot_data[_SERVICES] = services
+    for feature in _FEATURES:
         application.add_handlers(feature(services).handlers())
     application.add_error_handler(on_error)
     return application
+
+
+def services_of(application: TelegramApplication) -> Services:
+    """Return what the handlers of an application share."""
+    services: Services = application.bot_data[_SERVICES]
+    return services
 
 
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:

@@ -22,13 +22,16 @@ from bot.chat.rendering import removable
 from bot.chat.reply import Reply, Style
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
-from bot.chat.telegram.services import Services
+from bot.chat.telegram.services import Services, Told
 from bot.chat.telegram.triggers import Request, asker_of
+from bot.chat.telegram.views import Views
 
 logger = logging.getLogger(__name__)
 
 _QUOTES = {Style.QUOTE, Style.FOLDED_QUOTE}
 _LONGEST_NAME = 32
+_LOOKING_UP = frozenset({"slogan", "slogans", "verify"})
+_READING = frozenset({"outline", "quote", "random"})
 
 
 class Asking:
@@ -36,10 +39,12 @@ class Asking:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._views = Views(services.shelf)
+        services.listeners.append(self._views.remember)
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
         """Return the handlers, in order. The last two take what no other handler wants."""
-        known = {"", "ask", "slogan", "verify", "outline", "quote", "start", "help"}
+        known = {"", "ask", "start", "help", *_LOOKING_UP, *_READING}
         wordless = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.ATTACHMENT
         return [
             RequestHandler(self._services, self._answer, known, edited=True),
@@ -53,9 +58,11 @@ class Asking:
         conversation = await self._services.conversation(place.chat_id)
         async with answered.lock:  # an edit may come while its question is being answered
             replies = await asyncio.to_thread(self._replies, conversation, message, request)
+            again = bool(answered.message_ids)
             answered.message_ids = await sending.replace_all(
                 message.get_bot(), place, answered.message_ids, replies
             )
+            self._services.tell(Told(message, replies, answered.message_ids, again))
 
     def _replies(
         self, conversation: Conversation, message: Message, request: Request
@@ -63,7 +70,9 @@ class Asking:
         private = message.chat.type == ChatType.PRIVATE
         hint = messages.HINT_PRIVATE if private else messages.HINT_GROUP
         try:
-            replies = self._said(conversation, request, hint)
+            replies = self._refined(conversation, message, request)
+            if replies is None:
+                replies = self._said(conversation, request, hint)
         except VerbatimError:
             logger.exception("nothing was quoted: the corpus in memory is not what was read")
             return [Reply(messages.APOLOGY)]
@@ -76,8 +85,16 @@ class Asking:
             for reply in replies
         ]
 
-    @staticmethod
-    def _said(conversation: Conversation, request: Request, hint: str) -> list[Reply]:
+    def _refined(
+        self, conversation: Conversation, message: Message, request: Request
+    ) -> list[Reply] | None:
+        """Refine the answer that a message replies to; None where it asks something else."""
+        if request.command or not request.refers_to_us or not request.text:
+            return None
+        view = self._views.behind(message, conversation.corpus)
+        return None if view is None else conversation.follow_up(request.text, view)
+
+    def _said(self, conversation: Conversation, request: Request, hint: str) -> list[Reply]:
         # Pointing at somebody's message is as good as repeating it; at one of ours, only to check.
         pointed_at = "" if request.refers_to_us else request.referred
         words = request.text or pointed_at
@@ -86,9 +103,12 @@ class Asking:
             "ask": lambda: conversation.ask(words),
             "slogan": lambda: conversation.slogan(words),
             "verify": lambda: conversation.verify(request.text or request.referred),
+            "slogans": conversation.slogans,
             "outline": conversation.outline,
             "quote": conversation.quote,
-            "start": lambda: conversation.start(hint=hint),  # a deep link's payload is not used yet
+            "random": conversation.random,
+            # A link may lead out of what the chat has chosen to be answered from.
+            "start": lambda: self._services.shelf().whole.start(request.text, hint=hint),
             "help": lambda: conversation.help(hint=hint),
         }
         return said[request.command]()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
@@ -84,6 +85,7 @@ class Browsing:
             return conversation.press(data, dress=dress)
         question = question_of(message, bot.id, bot.username)
         keyboard = sending.buttons_of(message)
+        dress = partial(dress, under=keyboard)
         return conversation.press(data, keyboard=keyboard, question=question, dress=dress)
 
     async def _remove(

@@ -1,4 +1,7 @@
-"""The handler type that all messages come in by. Knows triggers and the library, no features."""
+"""The handler type that all messages come in by. Knows triggers and the library, no features.
+
+Whether a message is answered at all is up to `admission`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from telegram import Message, Update
 from telegram.ext import Application, BaseHandler, CallbackContext
 
 from bot.chat.messages import speaking
+from bot.chat.telegram import admission, pauses
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, read
 
@@ -68,7 +72,20 @@ class RequestHandler(BaseHandler[Update, CallbackContext[Any, Any, Any, Any], No
     ) -> None:
         """Answer; called by the application with what `check_update` returned."""
         message = update.message or update.edited_message
-        if message is not None and isinstance(check_result, Request):
-            language = await self._services.language(message.chat_id, message.from_user)
-            with speaking(language):
+        if message is None or not isinstance(check_result, Request):
+            return
+        settings = await self._services.settings(message.chat_id)
+        if not admission.listens(settings, check_result):
+            return
+        language = await self._services.language(message.chat_id, message.from_user)
+        with speaking(language):
+            if not self._costs(check_result) or await admission.grants(
+                self._services, message, settings, check_result
+            ):
                 await self._answer(message, check_result)
+                if check_result.command not in admission.SETTINGS_COMMANDS:
+                    await pauses.wrote(self._services, message)
+
+    def _costs(self, request: Request) -> bool:
+        """Tell whether a request is sure to be answered: a command of another bot is not ours."""
+        return self._commands is not None or request.surely

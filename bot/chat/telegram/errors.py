@@ -92,6 +92,6 @@ async def _apologise(update: Update, bot: Bot) -> None:
 def _kind(update: object) -> str:
     if not isinstance(update, Update):
         return "a task"
-    kinds = ("message", "edited_message", "callback_query", "my_chat_member")
+    kinds = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
     kind = next((kind for kind in kinds if getattr(update, kind) is not None), "unknown kind")
     return f"update {update.update_id} ({kind})"

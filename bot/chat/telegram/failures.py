@@ -41,6 +41,7 @@ _PHRASES: tuple[tuple[str, Trouble], ...] = (
     ("reply message not found", Trouble.NOTHING_TO_REPLY_TO),
     ("message to edit not found", Trouble.NOTHING_TO_EDIT),
     ("message can't be edited", Trouble.NOTHING_TO_EDIT),
+    ("there is no text in the message to edit", Trouble.NOTHING_TO_EDIT),  # a picture
     ("message_id_invalid", Trouble.NOTHING_TO_EDIT),
     ("message to delete not found", Trouble.NOTHING_TO_DELETE),
     ("message can't be deleted", Trouble.NOTHING_TO_DELETE),
@@ -60,6 +61,8 @@ _PHRASES: tuple[tuple[str, Trouble], ...] = (
     ("chat_write_forbidden", Trouble.NO_RIGHTS),
     ("chat_restricted", Trouble.NO_RIGHTS),
     ("chat_send_plain_forbidden", Trouble.NO_RIGHTS),
+    ("chat_send_photos_forbidden", Trouble.NO_RIGHTS),
+    ("chat_send_media_forbidden", Trouble.NO_RIGHTS),
 )
 
 # Names of the transport's exceptions, which the library keeps as causes. The transport itself is

@@ -1,4 +1,4 @@
-"""The bot comes and goes, and groups change their ids: what that means for what is kept.
+"""The bot comes and goes, topics open and close, groups change their ids: what becomes of what is kept.
 
 Nothing is deleted when the bot is thrown out: a subscription pauses, and goes on when it is back.
 """
@@ -21,7 +21,7 @@ from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, Messag
 from bot.chat import messages
 from bot.chat.messages import speaking
 from bot.chat.reply import Reply
-from bot.chat.telegram import sending
+from bot.chat.telegram import pauses, sending
 from bot.chat.telegram.services import Services
 
 logger = logging.getLogger(__name__)
@@ -44,6 +44,8 @@ class Housekeeping:
         return [
             ChatMemberHandler(self._membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.StatusUpdate.MIGRATE, self._migrated),
+            MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, self._topic_closed),
+            MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, self._topic_reopened),
         ]
 
     async def _membership(
@@ -58,13 +60,16 @@ class Housekeeping:
             if await self._store.pause(chat.id, reason):
                 logger.info("chat %d: paused: %s", chat.id, reason)
             return
-        back = not _may_write(old) and await self._daily.resume(chat.id) is not None
+        # Whatever it was that could not be written: new rights are worth a new try.
+        back = await self._daily.resume(chat.id) is not None
         if back:
             logger.info("chat %d: resumed", chat.id)
         arrived = chat.type != ChatType.PRIVATE and not _is_in(old)
         if arrived and chat.id not in self._grown:
             with speaking(await self._services.language(chat.id, change.from_user)):
-                greeting = messages.GREETING_IN_GROUP
+                greeting = messages.greeting_in_group(
+                    (await self._services.settings(chat.id)).speaks
+                )
                 text = f"{greeting}\n{messages.DAILY_RESUMED}" if back else greeting
                 await sending.send(context.bot, sending.Place(chat.id), [Reply(text)])
 
@@ -80,6 +85,14 @@ class Housekeeping:
             logger.info("chat %d is now %d", old, new)
         # The old group's end looks like being thrown out of it.
         await self._daily.resume(new)
+
+    async def _topic_closed(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        if update.message is not None:
+            await pauses.closed(self._services, update.message)
+
+    async def _topic_reopened(self, update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        if update.message is not None:
+            await pauses.reopened(self._services, update.message)
 
 
 def _is_in(member: ChatMember) -> bool:

@@ -31,19 +31,20 @@ LANGUAGES: dict[str | None, Language] = {
     "zh": Language.SIMPLIFIED,
     "en": Language.ENGLISH,
 }
-_READING = ("ask", "slogan", "verify", "outline", "quote")
+_READING = ("ask", "slogan", "slogans", "verify", "outline", "docs", "quote", "card", "random")
 _SETTINGS = ("daily", "timezone", "settings")
-_ABOUT = ("help", "privacy")
+_MANAGING = ("teach", "inbox", "stats")
+_ABOUT = ("help", "privacy", "forget")
 
 
 def menus() -> list[tuple[BotCommandScope, list[BotCommand]]]:
     """Return the commands of each scope, in the language being spoken.
 
-    Settings are offered to those who may change them.
+    Settings are offered to those who may change them, and groups are managed by their admins.
     """
-    everything = _commands((*_READING, *_SETTINGS, *_ABOUT))
+    everything = _commands((*_READING, *_SETTINGS, *_MANAGING, *_ABOUT))
     return [
-        (BotCommandScopeAllPrivateChats(), everything),
+        (BotCommandScopeAllPrivateChats(), _commands((*_READING, *_SETTINGS, *_ABOUT))),
         (BotCommandScopeAllGroupChats(), _commands((*_READING, *_ABOUT))),
         (BotCommandScopeAllChatAdministrators(), everything),
     ]

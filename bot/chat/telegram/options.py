@@ -29,6 +29,10 @@ class TelegramOptions:
         How long one request for updates stays open while there are none.
     admins
         User ids that count as admins in every group.
+    keep_questions_days
+        For how many days questions are kept; 0 for not at all.
+    member_answers_per_hour, chat_answers_per_hour
+        Most answers to one member and in one group, where its admins chose nothing; 0 for no limit.
     """
 
     token: str = field(repr=False)
@@ -39,3 +43,6 @@ class TelegramOptions:
     tick_seconds: float = 30.0
     poll_seconds: int = 25
     admins: frozenset[int] = frozenset()
+    keep_questions_days: int = 0
+    member_answers_per_hour: int = 60
+    chat_answers_per_hour: int = 300

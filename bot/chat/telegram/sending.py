@@ -24,6 +24,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, NetworkError
 
+from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply, Style
 from bot.chat.telegram.failures import Trouble, trouble_of, worth_repeating
 
@@ -87,12 +88,13 @@ def keyboard_of(reply: Reply) -> InlineKeyboardMarkup | None:
     """Return the buttons of a reply, or None where it has none."""
     if not reply.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.action) for button in row]
-            for row in reply.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([list(map(_key, row)) for row in reply.buttons])
+
+
+def _key(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.action)
 
 
 def buttons_of(message: Message) -> tuple[tuple[Button, ...], ...]:
@@ -101,9 +103,9 @@ def buttons_of(message: Message) -> tuple[tuple[Button, ...], ...]:
         return ()
     return tuple(
         tuple(
-            Button(button.text, button.callback_data)
-            for button in row
-            if isinstance(button.callback_data, str)
+            Button(key.text, str(key.callback_data or ""), key.url or "")
+            for key in row
+            if isinstance(key.callback_data, str) or key.url
         )
         for row in message.reply_markup.inline_keyboard
     )
@@ -133,15 +135,17 @@ async def edit(bot: Bot, chat_id: int, message_id: int, reply: Reply) -> bool:
             reply_markup=keyboard_of(reply),
         )
 
-    try:
-        await persist(call)
-    except BadRequest as error:
-        trouble = trouble_of(error)
-        if trouble is Trouble.NOTHING_TO_EDIT:
-            return False
-        if trouble is not Trouble.NOT_MODIFIED:
-            raise
-    return True
+    return await _edited(call)
+
+
+async def edit_buttons(bot: Bot, chat_id: int, message_id: int, rows: Sequence[Row]) -> bool:
+    """Put other buttons under a message. Returns False where it can no longer be edited."""
+    keyboard = keyboard_of(Reply("", buttons=tuple(rows)))
+
+    async def call() -> object:
+        return await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+
+    return await _edited(call)
 
 
 async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
@@ -169,6 +173,19 @@ async def replace_all(
     for message_id in previous[len(replies) :]:
         await delete(bot, place.chat_id, message_id)
     return kept
+
+
+async def _edited(call: Callable[[], Awaitable[object]]) -> bool:
+    """Make a call that edits; one that changes nothing counts as done."""
+    try:
+        await persist(call)
+    except BadRequest as error:
+        trouble = trouble_of(error)
+        if trouble is Trouble.NOTHING_TO_EDIT:
+            return False
+        if trouble is not Trouble.NOT_MODIFIED:
+            raise
+    return True
 
 
 async def persist(call: Callable[[], Awaitable[Result]]) -> Result:
@@ -199,10 +216,10 @@ async def post(bot: Bot, place: Place, reply: Reply) -> Message:
     )
 
 
-async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
-    """Send one message; also return the place, without what has turned out to be gone."""
+async def deliver(place: Place, call: Callable[[Place], Awaitable[Result]]) -> tuple[Result, Place]:
+    """Send something with `call`; also return the place, without what has turned out to be gone."""
     try:
-        message = await persist(lambda: post(bot, place, reply))
+        return await persist(lambda: call(place)), place
     except ChatMigrated as error:  # the group has grown; its topics and message ids are others
         place = Place(error.new_chat_id)
     except BadRequest as error:
@@ -210,6 +227,9 @@ async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
         if trouble_of(error) is not Trouble.NOTHING_TO_REPLY_TO or place.reply_to is None:
             raise
         place = replace(place, reply_to=None)
-    else:
-        return message.message_id, place
-    return (await persist(lambda: post(bot, place, reply))).message_id, place
+    return await persist(lambda: call(place)), place
+
+
+async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
+    message, place = await deliver(place, lambda there: post(bot, there, reply))
+    return message.message_id, place

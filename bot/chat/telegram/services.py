@@ -5,17 +5,25 @@ Owns how a chat's settings apply to a message. Decides nothing about what is sai
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from asyncio import shield, wrap_future
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from telegram import User
+from telegram import Message, User
 
+from bot.chat import ballots
+from bot.chat.budgets import Budgets
 from bot.chat.calendar import WorkCalendar
+from bot.chat.cards import Cards
 from bot.chat.conversation import Conversation
+from bot.chat.desk import Desk
+from bot.chat.lessons import Lessons
 from bot.chat.messages import Language, language_of
 from bot.chat.pushes import DailyPush
+from bot.chat.quoting import Row
+from bot.chat.recent import RecentQuestions
+from bot.chat.recording import Recorder
 from bot.chat.reply import Button, Reply, Subject
 from bot.chat.shelf import Shelf
 from bot.chat.telegram.memory import AnswerMemory
@@ -25,8 +33,29 @@ from bot.reading import Passage
 from bot.store.store import ChatSettings, Store
 
 Tool = Callable[[Passage, Subject], Sequence[Button]]
+Listener = Callable[["Told"], None]
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer that was sent.
+
+    Attributes
+    ----------
+    message
+        What was answered.
+    replies, message_ids
+        The answer and the ids that its messages have.
+    again
+        Whether it took the place of an earlier one: the question was edited.
+    """
+
+    message: Message
+    replies: Sequence[Reply]
+    message_ids: Sequence[int]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +68,24 @@ class Services:
         Returns what is answered from at the moment; ask anew for each message.
     calendar
         The work days that `daily` goes by.
+    recorder
+        Writes down what was asked; flush it before reading what it writes.
+    lessons
+        What the chats' admins have taught.
+    recent
+        The questions of the last hour.
+    listeners
+        Features that are told of each answer.
     tools
         What features put under an answer, in order; they add theirs when they are made.
+    budgets
+        How many answers were given lately, and to whom.
+    cards
+        Draws pictures, None where nobody asked for any.
+    desk
+        Changes the documents, None where they cannot be changed from here.
+    username
+        Returns the bot's name, for links to it.
     """
 
     options: TelegramOptions
@@ -50,7 +95,15 @@ class Services:
     calendar: WorkCalendar
     permissions: Permissions
     memory: AnswerMemory
+    recorder: Recorder
+    lessons: Lessons
+    recent: RecentQuestions = field(default_factory=RecentQuestions)
+    listeners: list[Listener] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)
+    budgets: Budgets = field(default_factory=Budgets)
+    cards: Cards | None = None
+    desk: Desk | None = None
+    username: Callable[[], str] = str
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
@@ -61,14 +114,27 @@ class Services:
             return ChatSettings(chat_id)
 
     async def conversation(self, chat_id: int) -> Conversation:
-        """Return the conversation over the documents that a chat has chosen."""
+        """Return the conversation over the documents that a chat has chosen, and what it was taught."""
+        documents = (await self.settings(chat_id)).documents
+        taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
-        chosen = shelf.known((await self.settings(chat_id)).documents)
-        # A selection that nobody has asked of yet is made ready first.
-        return await asyncio.to_thread(shelf.conversation, chosen) if chosen else shelf.whole
+        # A selection that nobody has asked of yet is made ready first, for all who wait for it.
+        making = shelf.making(shelf.selection(documents, taught))
+        return making.result() if making.done() else await shield(wrap_future(making))
 
-    def with_tools(self, reply: Reply) -> Reply:
-        """Put the row of tools under a message that is about a passage."""
+    def tell(self, told: Told) -> None:
+        """Tell the features of an answer."""
+        for listener in self.listeners:
+            listener(told)
+
+    def with_tools(self, reply: Reply, *, under: Sequence[Row] = ()) -> Reply:
+        """Put the row of tools under a message that is about a passage.
+
+        Parameters
+        ----------
+        under
+            The buttons that stand under the message now, where it turns to another passage.
+        """
         if reply.subject is None:
             return reply
         try:
@@ -76,6 +142,7 @@ class Services:
         except KeyError:  # the text has just been replaced
             return reply
         row = tuple(button for tool in self.tools for button in tool(passage, reply.subject))
+        row = ballots.as_counted(row, under)
         return replace(reply, buttons=(*reply.buttons, row)) if row else reply
 
     async def language(self, chat_id: int, user: User | None) -> Language:

@@ -11,15 +11,23 @@ import contextlib
 import datetime as dt
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from bot.chat import rendering
 from bot.chat.calendar import WorkCalendar
+from bot.chat.cards import Cards
+from bot.chat.desk import Desk
 from bot.chat.pushes import DailyPush, Send
+from bot.chat.retention import Retention
 from bot.chat.shelf import Shelf
-from bot.chat.telegram.application import TelegramApplication, build_application, under_way
+from bot.chat.telegram.application import (
+    TelegramApplication,
+    build_application,
+    services_of,
+    under_way,
+)
 from bot.chat.telegram.errors import frames
 from bot.chat.telegram.menus import set_menus
 from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
@@ -31,6 +39,7 @@ from bot.store.store import Store
 logger = logging.getLogger(__name__)
 
 _STOP_SECONDS = 3.0  # to finish what is under way; the whole stop stays below five
+_WRITE_SECONDS = 1.0
 _CLOSE_SECONDS = 0.5
 
 
@@ -41,6 +50,8 @@ async def serve(
     daily: DailyPush,
     *,
     calendar: WorkCalendar,
+    cards: Cards | None = None,
+    desk: Desk | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -52,6 +63,10 @@ async def serve(
         Returns what is answered from at the moment.
     calendar
         The work days that `daily` goes by.
+    cards
+        Draws pictures of sentences.
+    desk
+        Changes the documents; without it, they cannot be changed from a chat.
     ready
         Called once, with the bot's user name, when the token has been accepted.
     stop
@@ -65,7 +80,9 @@ async def serve(
     """
     stop = asyncio.Event() if stop is None else stop
     with token_hidden(options.token), _signals(stop):
-        application = build_application(options, shelf, store, daily, calendar=calendar)
+        application = build_application(
+            options, shelf, store, daily, calendar=calendar, cards=cards, desk=desk
+        )
         send = pusher(
             application.bot,
             show=lambda quote, day: rendering.quote(quote, shelf().corpus, day),
@@ -85,7 +102,12 @@ async def serve(
                 async def tick() -> None:
                     await _tick(daily, send, options.tick_seconds, stop)
 
-                await _run(application, poller, tick, stop)
+                async def record() -> None:
+                    recorder = services_of(application).recorder
+                    retention = Retention(store, options.keep_questions_days)
+                    await asyncio.gather(recorder.run(stop), retention.run(stop))
+
+                await _run(application, poller, (tick, record), stop)
         finally:
             async with _at_most(_CLOSE_SECONDS, "closing connections"):
                 await application.shutdown()
@@ -95,14 +117,14 @@ async def serve(
 async def _run(
     application: TelegramApplication,
     poller: Poller,
-    tick: Callable[[], Coroutine[Any, Any, None]],
+    chores: Iterable[Callable[[], Coroutine[Any, Any, None]]],
     stop: asyncio.Event,
 ) -> None:
     await application.initialize()
     await application.start()
     logger.info("connected to Telegram as @%s", application.bot.username)
     menus = asyncio.create_task(set_menus(application.bot), name="menus")
-    ticking = asyncio.create_task(tick(), name="daily quotes")
+    working = [asyncio.create_task(chore(), name=chore.__name__) for chore in chores]
     try:
         await _until(stop, poller.run())
     finally:
@@ -110,8 +132,10 @@ async def _run(
         stop.set()
         menus.cancel()
         async with _at_most(_STOP_SECONDS, "finishing what was under way"):
-            await asyncio.gather(poller.confirm(), application.stop(), ticking)
-        await _cancel(menus, ticking, *under_way(application))
+            await asyncio.gather(poller.confirm(), application.stop(), *working)
+        await _cancel(menus, *working, *under_way(application))
+        async with _at_most(_WRITE_SECONDS, "writing down what was asked"):
+            await services_of(application).recorder.flush()
         logger.info("stopped")
 
 

@@ -253,16 +253,6 @@ HINT_PRIVATE = "Here you can just type your question; no command is needed."
 HINT_GROUP = (
     "In a group, mention me, reply to one of my messages or use /ask; I stay out of all else."
 )
-PRIVACY = (
-    "I only look at messages meant for me: commands, mentions, replies to me, private chats.\n"
-    "Questions and pasted texts are dropped once answered: not kept, not passed on.\n"
-    "Records exist only for chats that have set a time zone or a daily quote: the ids of chat and "
-    "topic, the time zone, the time and days of the quote, and which quote was sent on which day, "
-    "with the id of that message.\n"
-    "/daily off only ends the quotes; the record of what was sent stays, so that nothing comes "
-    "twice if you turn them on again. /privacy delete erases all records of this chat (in groups, "
-    "admins only)."
-)
 
 
 def example(label: str) -> str:

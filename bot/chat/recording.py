@@ -1,0 +1,223 @@
+"""Writes down what was asked, off the way of the answer: numbers per day, and questions if kept.
+
+What happens is noted in memory and written every few seconds, and once more at the end. Owns what
+is counted; no member's words are in any count. Knows no Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.answering import Reason
+from bot.answering.lessons import key_of
+from bot.chat.reply import Asked
+from bot.store.store import QuestionStatus, Store
+
+logger = logging.getLogger(__name__)
+
+_SECONDS = 5.0  # between two writes
+_SOON = 500  # different things noted; more are written at once
+_MOST = 20_000  # different things held while the store cannot be written
+_MOST_QUESTIONS = 2_000
+_PATIENCE = 3  # failures after which the store is left alone for a while
+_QUARTER = dt.timedelta(minutes=15)  # no time zone is finer
+
+_Key = tuple[int, dt.datetime, str, str]  # chat, quarter of an hour, kind, subject
+
+# Not worth an admin's time.
+_NO_QUESTION = {Reason.EMPTY, Reason.TOO_LONG, Reason.CHATTER}
+
+
+class Kind(StrEnum):
+    """What is counted."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"  # subject: the reason
+    SLOGAN = "slogan"  # subject: the set phrase, in the words of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Something asked in a chat.
+
+    Attributes
+    ----------
+    asker
+        Id of the member, 0 where it is not known.
+    message_id
+        The answer's message, the one that bears the votes.
+    passage_id
+        The passage quoted.
+    again
+        Whether it is an answer edited after its question: kept anew, not counted.
+    """
+
+    chat_id: int
+    asker: int
+    moment: dt.datetime
+    asked: Asked
+    message_id: int | None = None
+    passage_id: str | None = None
+    again: bool = False
+
+
+class Recorder:
+    """Notes what happens and writes it down later. Call `run` once, and `flush` at the end.
+
+    Parameters
+    ----------
+    zone_of
+        Returns the time zone of a chat.
+    keeps_questions
+        Whether the questions themselves are kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        zone_of: Callable[[int], Awaitable[ZoneInfo]],
+        *,
+        keeps_questions: bool = False,
+    ) -> None:
+        self._store = store
+        self._zone_of = zone_of
+        self._keeps = keeps_questions
+        self._counts: collections.Counter[_Key] = collections.Counter()
+        self._overflown = False
+        self._questions: collections.deque[Asking] = collections.deque(maxlen=_MOST_QUESTIONS)
+        self._writing = asyncio.Lock()
+        self._soon = asyncio.Event()
+
+    def note(self, what: Asking) -> None:
+        """Note what was asked. Takes no time and never fails."""
+        if not what.again:
+            for kind, subject in happened(what.asked):
+                self._count((what.chat_id, _quarter(what.moment), kind.value, subject))
+        if self._keeps and what.asked.question and what.asked.reason not in _NO_QUESTION:
+            self._questions.append(what)
+        if len(self._counts) + len(self._questions) >= _SOON:
+            self._soon.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Write every few seconds until `stop`."""
+        while not stop.is_set():
+            waiting = [asyncio.ensure_future(event.wait()) for event in (stop, self._soon)]
+            await asyncio.wait(waiting, timeout=_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            if self._soon.is_set():
+                self._soon.clear()
+                await self.flush()
+                with contextlib.suppress(TimeoutError):  # a store that fails is not asked at once
+                    await asyncio.wait_for(stop.wait(), 1.0)
+            else:
+                await self.flush()
+
+    async def flush(self) -> None:
+        """Write down all that was noted before. What cannot be written is kept for the next time."""
+        async with self._writing:
+            counts, self._counts = self._counts, collections.Counter()
+            questions = list(self._questions)
+            self._questions.clear()
+            try:
+                await self._write_counts(counts)
+                await self._write_questions(questions)
+            finally:  # what is left of them
+                for key, count in counts.items():
+                    self._count(key, count)
+                # In front of those that came meanwhile, as far as there is room.
+                room = _MOST_QUESTIONS - len(self._questions)
+                self._questions.extendleft(reversed(questions[-room:] if room else []))
+
+    def _count(self, key: _Key, count: int = 1) -> None:
+        if key in self._counts or len(self._counts) < _MOST:
+            self._counts[key] += count
+        elif not self._overflown:
+            self._overflown = True
+            logger.error("nothing could be written for long: counts are lost from now on")
+
+    async def _write_counts(self, counts: collections.Counter[_Key]) -> None:
+        """Write counts, and take out what is written."""
+        by_chat: dict[int, list[_Key]] = {}
+        for key in counts:
+            by_chat.setdefault(key[0], []).append(key)
+        failures = 0
+        for chat_id, keys in by_chat.items():
+            try:
+                await self._write_chat(chat_id, keys, counts)
+            except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
+                logger.warning("counts cannot be written now (%s)", type(error).__name__)
+                failures += 1
+            if failures >= _PATIENCE:
+                return
+
+    async def _write_chat(
+        self, chat_id: int, keys: list[_Key], counts: collections.Counter[_Key]
+    ) -> None:
+        zone = await self._zone_of(chat_id)
+        by_day: dict[dt.date, list[_Key]] = {}
+        for key in keys:
+            by_day.setdefault(key[1].astimezone(zone).date(), []).append(key)
+        for day, of_day in by_day.items():
+            what = [(kind, subject) for *_, kind, subject in of_day]
+            times = [counts[key] for key in of_day]
+            repeated = [pair for pair, count in zip(what, times, strict=True) for _ in range(count)]
+            await self._store.count(day, chat_id, repeated)
+            for key in of_day:
+                del counts[key]
+
+    async def _write_questions(self, questions: list[Asking]) -> None:
+        """Write questions, and take out what is written."""
+        failures = 0
+        for question in list(questions):
+            try:
+                await self._keep(question)
+            except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
+                logger.warning("questions cannot be kept now (%s)", type(error).__name__)
+                failures += 1
+            else:
+                questions.remove(question)
+            if failures >= _PATIENCE:
+                return
+
+    async def _keep(self, what: Asking) -> None:
+        reason = what.asked.reason
+        await self._store.keep_question(
+            what.chat_id,
+            what.asker or None,
+            what.asked.question,
+            key=key_of(what.asked.question),
+            status=QuestionStatus.DECLINED if reason else QuestionStatus.ANSWERED,
+            reason=reason or None,
+            passage_id=what.passage_id,
+            message_id=what.message_id,
+            asked=what.moment,
+        )
+
+
+def happened(asked: Asked) -> list[tuple[Kind, str]]:
+    """Return what is counted for something asked, each with its subject."""
+    if asked.reason == Reason.EMPTY:
+        return []
+    counted: list[tuple[Kind, str]] = []
+    if asked.question:
+        counted.append((Kind.ASKED, ""))
+        declined = (Kind.DECLINED, asked.reason) if asked.reason else (Kind.ANSWERED, "")
+        counted.append(declined)
+    if asked.phrase:
+        counted.append((Kind.SLOGAN, asked.phrase))
+    return counted
+
+
+def _quarter(moment: dt.datetime) -> dt.datetime:
+    utc = moment.astimezone(dt.UTC)
+    return utc - (utc - utc.replace(hour=0, minute=0, second=0, microsecond=0)) % _QUARTER

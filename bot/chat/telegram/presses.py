@@ -1,0 +1,30 @@
+"""A pressed button: acknowledging it, and where an answer to it goes. Decides nothing."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
+from telegram.error import BadRequest
+
+from bot.chat.telegram import sending
+from bot.chat.telegram.failures import Trouble, trouble_of
+
+
+async def acknowledge(query: CallbackQuery, notice: str = "", *, alert: bool = True) -> None:
+    """Answer a query, with a notice where there is one: to be read and closed, or shown for a moment.
+
+    One that has waited too long, while the bot was down, can no longer be answered; what the
+    button does is done all the same.
+    """
+    try:
+        await query.answer(notice or None, show_alert=bool(notice) and alert)
+    except BadRequest as error:
+        if trouble_of(error) is not Trouble.STALE_QUERY:
+            raise
+
+
+def place_of_press(message: MaybeInaccessibleMessage) -> sending.Place:
+    """Return where a reply to the message that bore the button goes."""
+    if isinstance(message, Message):
+        return sending.place_of(message)
+    # Too old for the server to say which topic it is in; a reply goes there all the same.
+    return sending.Place(message.chat.id, reply_to=message.message_id)
