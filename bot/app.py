@@ -249,7 +249,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
     async with await Store.open(settings.store.url) as store:
         push = DailyPush(
             store,
-            lambda documents: library.current.quotes(documents),
+            lambda documents: library.current.quotes(documents),  # noqa: PLW0108 - of the moment
             calendar,
             daily.zone,
             max_lateness=dt.timedelta(minutes=daily.max_lateness_minutes),

@@ -92,6 +92,8 @@ def test_keys_carry_what_documentation_needs():
         "daily.extra_holidays",
         "answers.max_passages",
         "answers.max_question_characters",
+        "limits.member_answers_per_hour",
+        "limits.chat_answers_per_hour",
         "privacy.keep_questions_days",
         "semantic.embedder",
         "semantic.url",

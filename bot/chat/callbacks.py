@@ -44,6 +44,7 @@ class Action(StrEnum):
     PHRASE = "h"  # target: passage; numbers: start and length of a set phrase, page it is listed on
     RANDOM = "r"  # numbers: position of what is on show, which is not to come again
     CARD = "k"  # target: passage; numbers: start and length of the sentence to draw
+    SETTINGS = "e"  # target: document or none; numbers: as `choices` spells them
     DESK = "u"  # target: document or none; numbers: a step of `desk.Step`, and what it needs
 
 
@@ -62,6 +63,7 @@ _COUNTS = {
     Action.PHRASE: {3},
     Action.RANDOM: {1},
     Action.CARD: {2},
+    Action.SETTINGS: {1, 2, 3},
     Action.DESK: {2},
 }  # how many numbers an action comes with; of MORE see `_fits`
 

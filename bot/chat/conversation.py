@@ -32,6 +32,7 @@ from bot.chat.following import Follower
 from bot.chat.followups import FollowUp, follow_up_in
 from bot.chat.links import StaleLinkError, document_of, read_link, subject_of
 from bot.chat.offering import Offers
+from bot.chat.overhearing import overheard
 from bot.chat.quoting import Row
 from bot.chat.reply import Asked, Reply
 from bot.chat.viewing import View, onward
@@ -109,6 +110,15 @@ class Conversation:
         else:
             replies = rendering.answer(found, self._corpus, most=self._max_passages)
         return outcomes.noted(replies, asked)
+
+    def overhear(self, text: str) -> list[Reply]:
+        """Answer a message that was not meant for the bot, if it is a clear question; else nothing."""
+        question = _without_controls(text)
+        found = overheard(question, self._answerer)
+        if found is None:
+            return []
+        replies = rendering.answer(found, self._corpus, most=self._max_passages)
+        return outcomes.noted(replies, outcomes.asked(question, found, self._corpus))
 
     def slogan(self, text: str) -> list[Reply]:
         """List every place of a set phrase."""

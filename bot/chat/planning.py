@@ -46,6 +46,10 @@ class Planner:
         self._default_zone = default_zone
         self._clock = clock
 
+    def now(self) -> dt.datetime:
+        """Return the present moment, aware."""
+        return self._clock()
+
     async def subscribe(
         self, chat_id: int, *, thread_id: int | None, at: dt.time, days: Days
     ) -> Occurrence:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat import messages
 from bot.chat.cards import Look
@@ -54,7 +54,7 @@ class Statistics:
     reasons: tuple[Frequency, ...] = ()
     slogans: tuple[Frequency, ...] = ()
     unanswered: tuple[InboxItem, ...] = ()
-    subscribers: Subscribers = Subscribers(0, 0)
+    subscribers: Subscribers = field(default_factory=lambda: Subscribers(0, 0))
 
     @property
     def total(self) -> Day:

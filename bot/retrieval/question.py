@@ -84,6 +84,10 @@ _FRAMES = (
     _PARTICLE,
 )
 _FRAME = re.compile("|".join(_FRAMES))
+_ASKING = re.compile(
+    rf"{_WHO_KNOWS}|{_WHERE}|{_A_NOT_A}|{_HOW_SAID}|{_WHICH}|{_HOW_MUCH}|{_HOW}|"
+    r"[?？]|什么|啥|哪|谁|多少|何(?:为|谓)|吗[ 。!！~]*$|^(?:请问|请教)"
+)
 # Members put stray blanks between ideographs (同 频 共 振); words of other scripts need theirs.
 _STRAY = re.compile(r"(?<=[㐀-䶿一-鿿])\s+(?=[㐀-䶿一-鿿])")
 
@@ -130,6 +134,11 @@ def analyse(text: str) -> Question:
         parts=tuple(parts),
         quoted=quoted_terms(bare),
     )
+
+
+def asks(text: str) -> bool:
+    """Tell whether a message is a question by its form: a mark, an interrogative, 吗 at its end."""
+    return _ASKING.search(_STRAY.sub("", fold_text(_MENTION.sub(" ", text)).strip())) is not None
 
 
 def without_frames(folded: str) -> str:

@@ -32,6 +32,7 @@ PAIRS = {
     Action.INBOX: st.sampled_from([1, 2, 3]),
     Action.STATISTICS: st.just(2),
     Action.CARD: st.just(2),
+    Action.SETTINGS: st.sampled_from([1, 2, 3]),
     Action.DESK: st.just(2),
 }
 

@@ -325,6 +325,12 @@ async def test_the_daily_quote_comes_in_a_language(language):
     async def today(_: int) -> dt.date:
         return TODAY
 
+    async def spoken(_: int) -> Language:
+        return language
+
+    async def no_pictures(*_: object) -> list[bytes]:
+        return []
+
     request = RecordingRequest()
     async with ExtBot(TOKEN, request=request, get_updates_request=request) as telegram_bot:
         request.calls.clear()
@@ -332,10 +338,12 @@ async def test_the_daily_quote_comes_in_a_language(language):
             telegram_bot,
             show=lambda quote, day: rendering.quote(quote, SPEECH, day),
             today=today,
+            language=spoken,
+            pictures=no_pictures,
         )
         quote = REAL.quotes()[0]
+        await send(GROUP["id"], None, quote)
         with speaking(language):
-            await send(GROUP["id"], None, quote)
             [call] = request.calls
             assert call.text.startswith(messages.quote_of_the_day(TODAY))
             assert call.quotes == [quote.text]

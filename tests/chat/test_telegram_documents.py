@@ -228,7 +228,7 @@ async def test_buttons_of_other_documents_go_on_working(world):
     await world.library.reload()
     _, outline = await world.bench.press("two", under=listed)
     assert outline.text.startswith("《two》")
-    _, section = await world.bench.press("一、甲", under=listed)
+    await world.bench.press("一、甲", under=listed)
     _, paragraph = await world.bench.press("第二段话在这里。", under=listed)
     assert paragraph.quotes == ["第二段话在这里。"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 
 import pytest
 from support.bot_api import TOKEN
@@ -21,10 +22,14 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from bot.chat.cards import CardError
+from bot.chat.messages import Language
 from bot.chat.pushes import Delivered, Failed, Gone, Moved, Retry, Uncertain
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
 from bot.chat.telegram.pushing import outcome_of, pusher
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + struct.pack(">II", 400, 300)
 
 
 @pytest.fixture
@@ -86,11 +91,26 @@ def test_outcome_of_a_push(error, outcome):
     assert outcome_of(error) == outcome
 
 
-async def test_pushes_to_the_topic_and_lets_admins_remove(bot, request_):
-    async def today(_: int) -> dt.date:
-        return dt.date(2026, 11, 24)
+async def today(_: int) -> dt.date:
+    return dt.date(2026, 11, 24)
 
-    send = pusher(bot, show=lambda quote, day: [Reply(f"{quote} {day}")], today=today)
+
+async def simplified(_: int) -> Language:
+    return Language.SIMPLIFIED
+
+
+async def no_pictures(*_: object) -> list[bytes]:
+    return []
+
+
+async def test_pushes_to_the_topic_and_lets_admins_remove(bot, request_):
+    send = pusher(
+        bot,
+        show=lambda quote, day: [Reply(f"{quote} {day}")],
+        today=today,
+        language=simplified,
+        pictures=no_pictures,
+    )
     outcome = await send(FORUM["id"], 7, "句子")  # type: ignore[arg-type]
     [call] = request_.calls
     assert outcome == Delivered(call.message_id)
@@ -101,12 +121,36 @@ async def test_pushes_to_the_topic_and_lets_admins_remove(bot, request_):
 
 
 async def test_what_is_not_in_the_source_is_not_pushed(bot, request_):
-    async def today(_: int) -> dt.date:
-        return dt.date(2026, 11, 24)
-
     def show(*_):
         raise VerbatimError
 
-    outcome = await pusher(bot, show=show, today=today)(11, None, "句子")  # type: ignore[arg-type]
+    send = pusher(bot, show=show, today=today, language=simplified, pictures=no_pictures)
+    outcome = await send(11, None, "句子")  # type: ignore[arg-type]
     assert isinstance(outcome, Failed)
     assert request_.calls == []
+
+
+@pytest.mark.parametrize("trouble", [None, "drawing", "sending"])
+async def test_a_picture_comes_under_the_quote_or_not_at_all(bot, request_, trouble):
+    async def pictures(chat_id: int, quote: object) -> list[bytes]:
+        assert (chat_id, quote) == (FORUM["id"], "句子")
+        if trouble == "drawing":
+            raise CardError("busy")
+        return [PNG]
+
+    send = pusher(
+        bot,
+        show=lambda quote, day: [Reply(f"{quote} {day}")],
+        today=today,
+        language=simplified,
+        pictures=pictures,
+    )
+    if trouble == "sending":
+        request_.fail("sendPhoto", 400, "Bad Request: not enough rights to send photos to the chat")
+    outcome = await send(FORUM["id"], 7, "句子")  # type: ignore[arg-type]
+    text, *photos = request_.calls
+    assert outcome == Delivered(text.message_id)  # the text was promised, and it is out
+    assert [call.method for call in photos] == ([] if trouble == "drawing" else ["sendPhoto"])
+    for call in photos:
+        assert call.params["message_thread_id"] == 7
+        assert call.params["reply_parameters"]["message_id"] == text.message_id

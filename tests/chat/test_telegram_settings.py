@@ -1,4 +1,4 @@
-"""/daily, /timezone, /settings, and what happens to them when the bot or the group moves."""
+"""/daily, /timezone, /privacy, and what happens to them when the bot or the group moves."""
 
 from __future__ import annotations
 
@@ -113,21 +113,6 @@ async def test_time_zone(bench):
     [answer] = await bench.say("/timezone asia/shanghai", by=ADMIN)
     assert answer.text.splitlines()[0] == messages.time_zone_set("Asia/Shanghai")
     assert "08:00（Asia/Shanghai）" in answer.text
-
-
-async def test_settings(bench):
-    await bench.say("/daily 08:00", by=ADMIN)
-    [answer] = await bench.say("/settings", by=WANG)
-    assert messages.settings_zone("Asia/Shanghai") in answer.text
-    assert "下一次 11月24日（周二）" in answer.text
-
-
-async def test_settings_of_a_chat_that_has_none(bench):
-    [answer] = await bench.say("/settings", by=WANG)
-    assert answer.text.splitlines() == [
-        messages.settings_zone("Asia/Shanghai"),
-        "每日一句还没有开启。要开启：/daily 08:00，只在工作日：/daily 08:00 工作日",
-    ]
 
 
 # Privacy

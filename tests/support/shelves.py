@@ -67,6 +67,13 @@ class World:
         return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+
+
 @asynccontextmanager
 async def open_world(
     folder: Path,
@@ -76,10 +83,7 @@ async def open_world(
     max_bytes: int = 2**20,
 ) -> AsyncIterator[World]:
     """Make a bot over a folder with some texts, which is `roots` or the first of them."""
-    folder.mkdir(exist_ok=True)
-    for name, text in ({"one.txt": ONE, "two.txt": TWO} if texts is None else texts).items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+    _write(folder, {"one.txt": ONE, "two.txt": TWO} if texts is None else texts)
     paths = list(roots) or [folder]
     library = make_library(Settings(corpus=tuple(paths)))
     desk = Desk(library.paths, lambda: library.current.corpus, library.reload, max_bytes=max_bytes)

@@ -35,6 +35,13 @@ _MODULES = {
     Language.TRADITIONAL: "bot.chat.messages.traditional",
     Language.ENGLISH: "bot.chat.messages.english",
 }
+# What each language calls itself, whichever is spoken.
+NAMES = {
+    Language.SIMPLIFIED: "简体中文",
+    Language.TRADITIONAL: "繁體中文",
+    Language.ENGLISH: "English",
+}
+
 _CHINESE = frozenset({"zh", "cmn", "yue"})
 _WRITTEN_TRADITIONALLY = frozenset({"yue", "tw", "hk", "mo"})
 

@@ -35,11 +35,13 @@ from bot.chat.telegram.housekeeping import Housekeeping
 from bot.chat.telegram.inbox import Inbox
 from bot.chat.telegram.inline import Inline
 from bot.chat.telegram.limits import BoundedRateLimiter
+from bot.chat.telegram.listening import Listening
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
 from bot.chat.telegram.services import Services
+from bot.chat.telegram.settings import SettingsMenu
 from bot.chat.telegram.sharing import Sharing
 from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
@@ -64,6 +66,7 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, None]
 _FEATURES: tuple[type[Feature], ...] = (
     Housekeeping,
     Subscriptions,
+    SettingsMenu,
     Privacy,
     Counting,
     Feedback,
@@ -76,7 +79,8 @@ _FEATURES: tuple[type[Feature], ...] = (
     Sharing,
     Inline,
     Browsing,  # takes all buttons that are left
-    Asking,  # takes all messages that are left
+    Asking,  # takes all messages that are left and are meant for the bot
+    Listening,
 )
 _SERVICES = "services"
 _CONCURRENT_UPDATES = 32

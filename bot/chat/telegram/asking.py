@@ -17,6 +17,7 @@ from telegram.ext import BaseHandler, CallbackContext, MessageHandler, filters
 
 from bot.chat import messages
 from bot.chat.conversation import Conversation
+from bot.chat.manners import hint_in_group
 from bot.chat.quoting import VerbatimError, clean
 from bot.chat.rendering import removable
 from bot.chat.reply import Reply, Style
@@ -56,8 +57,11 @@ class Asking:
         place = sending.place_of(message)
         answered = self._services.memory.of(place.chat_id, message.message_id)
         conversation = await self._services.conversation(place.chat_id)
+        speaks = (await self._services.settings(place.chat_id)).speaks
+        private = message.chat.type == ChatType.PRIVATE
+        hint = messages.HINT_PRIVATE if private else hint_in_group(speaks)
         async with answered.lock:  # an edit may come while its question is being answered
-            replies = await asyncio.to_thread(self._replies, conversation, message, request)
+            replies = await asyncio.to_thread(self._replies, conversation, message, request, hint)
             again = bool(answered.message_ids)
             answered.message_ids = await sending.replace_all(
                 message.get_bot(), place, answered.message_ids, replies
@@ -65,10 +69,8 @@ class Asking:
             self._services.tell(Told(message, replies, answered.message_ids, again))
 
     def _replies(
-        self, conversation: Conversation, message: Message, request: Request
+        self, conversation: Conversation, message: Message, request: Request, hint: str
     ) -> list[Reply]:
-        private = message.chat.type == ChatType.PRIVATE
-        hint = messages.HINT_PRIVATE if private else messages.HINT_GROUP
         try:
             replies = self._refined(conversation, message, request)
             if replies is None:
@@ -77,7 +79,7 @@ class Asking:
             logger.exception("nothing was quoted: the corpus in memory is not what was read")
             return [Reply(messages.APOLOGY)]
         replies = [self._services.with_tools(reply) for reply in replies]
-        if private:  # there, everyone can delete what they like
+        if message.chat.type == ChatType.PRIVATE:  # there, everyone can delete what they like
             return replies
         asker = asker_of(message)
         return [

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from bot.chat import messages
@@ -22,7 +20,7 @@ from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import Trouble, trouble_of
+from bot.chat.telegram.presses import acknowledge, turn
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import question_of
 
@@ -44,7 +42,7 @@ class Browsing:
         if query is None:
             return
         if query.message is None:  # under an inline message: never sent by us
-            await _acknowledge(query, messages.BROKEN_BUTTON)
+            await acknowledge(query, messages.BROKEN_BUTTON)
             return
         chat_id = query.message.chat.id
         with speaking(await self._services.language(chat_id, query.from_user)):
@@ -65,13 +63,13 @@ class Browsing:
                 return
             replies = await asyncio.to_thread(self._turned, conversation, bot, query, message)
         except CallbackError as error:
-            await _acknowledge(query, str(error))
+            await acknowledge(query, str(error))
         except VerbatimError:
             logger.exception("nothing was quoted: the corpus in memory is not what was read")
-            await _acknowledge(query, messages.APOLOGY)
+            await acknowledge(query, messages.APOLOGY)
         else:
-            await _acknowledge(query)
-            await _turn(bot, message, replies)
+            await acknowledge(query)
+            await turn(bot, message, replies)
 
     def _turned(
         self,
@@ -99,33 +97,9 @@ class Browsing:
         if not asked_it and not await self._services.permissions.may_manage(
             bot, message.chat, query.from_user
         ):
-            await _acknowledge(query, messages.NOT_YOURS_TO_REMOVE)
+            await acknowledge(query, messages.NOT_YOURS_TO_REMOVE)
             return
-        await _acknowledge(query)
+        await acknowledge(query)
         if not await sending.delete(bot, message.chat.id, message.message_id):
             # After two days, a bot may only delete what it sent where it is an admin.
             await sending.edit(bot, message.chat.id, message.message_id, Reply(messages.REMOVED))
-
-
-async def _turn(bot: Bot, message: MaybeInaccessibleMessage, replies: list[Reply]) -> None:
-    """Put the first reply in the place of the message and the others behind it."""
-    if isinstance(message, Message):
-        place = sending.place_of(message)
-    else:
-        place = sending.Place(message.chat.id, reply_to=message.message_id)
-    if replies and not await sending.edit(bot, place.chat_id, message.message_id, replies[0]):
-        await sending.send(bot, replace(place, reply_to=None), replies[:1])
-    await sending.send(bot, place, replies[1:])
-
-
-async def _acknowledge(query: CallbackQuery, notice: str = "") -> None:
-    """Answer a query, with a notice to be read and closed where there is one.
-
-    One that has waited too long, while the bot was down, can no longer be answered; what the
-    button does is done all the same.
-    """
-    try:
-        await query.answer(notice or None, show_alert=bool(notice))
-    except BadRequest as error:
-        if trouble_of(error) is not Trouble.STALE_QUERY:
-            raise

@@ -14,7 +14,7 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Upda
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from bot.chat import ballots, messages
-from bot.chat.callbacks import Action, CallbackError, decode
+from bot.chat.callbacks import Action, Callback, CallbackError, decode
 from bot.chat.messages import speaking
 from bot.chat.quoting import Row
 from bot.chat.reply import Subject
@@ -59,9 +59,7 @@ class Feedback:
         self, bot: Bot, query: CallbackQuery, message: MaybeInaccessibleMessage
     ) -> None:
         try:
-            callback = decode(query.data)
-            if callback.numbers[0] not in ballots.MARKS:
-                raise CallbackError
+            callback = _ballot(decode(query.data))
         except CallbackError as error:
             await acknowledge(query, str(error))
             return
@@ -99,3 +97,10 @@ def _thanks(tally: Tally, *, offered: bool) -> str:
     if tally.mine == 0:
         return messages.VOTE_WITHDRAWN
     return messages.VOTE_AGAINST_WITH_OTHERS if offered else messages.VOTE_AGAINST
+
+
+def _ballot(callback: Callback) -> Callback:
+    """Return a vote. Raises CallbackError where it is neither for nor against."""
+    if callback.numbers[0] not in ballots.MARKS:
+        raise CallbackError
+    return callback

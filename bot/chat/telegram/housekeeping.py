@@ -19,6 +19,7 @@ from telegram.constants import ChatType
 from telegram.ext import BaseHandler, CallbackContext, ChatMemberHandler, MessageHandler, filters
 
 from bot.chat import messages
+from bot.chat.manners import greeting_in_group
 from bot.chat.messages import speaking
 from bot.chat.reply import Reply
 from bot.chat.telegram import pauses, sending
@@ -67,9 +68,7 @@ class Housekeeping:
         arrived = chat.type != ChatType.PRIVATE and not _is_in(old)
         if arrived and chat.id not in self._grown:
             with speaking(await self._services.language(chat.id, change.from_user)):
-                greeting = messages.greeting_in_group(
-                    (await self._services.settings(chat.id)).speaks
-                )
+                greeting = greeting_in_group((await self._services.settings(chat.id)).speaks)
                 text = f"{greeting}\n{messages.DAILY_RESUMED}" if back else greeting
                 await sending.send(context.bot, sending.Place(chat.id), [Reply(text)])
 

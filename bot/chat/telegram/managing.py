@@ -29,8 +29,7 @@ from bot.chat.callbacks import Action, Callback, CallbackError, decode
 from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
-from bot.chat.telegram import sending
-from bot.chat.telegram.presses import acknowledge, place_of_press
+from bot.chat.telegram.presses import acknowledge, turn
 from bot.chat.telegram.services import Services
 
 logger = logging.getLogger(__name__)
@@ -88,9 +87,7 @@ class Press:
 
     async def turn(self, reply: Reply) -> None:
         """Put a reply in the place of the message that bore the button, or below it."""
-        place = place_of_press(self.message)
-        if not await sending.edit(self.bot, place.chat_id, self.message.message_id, reply):
-            await sending.send(self.bot, place, [reply])
+        await turn(self.bot, self.message, [reply])
 
 
 async def standing_of(
@@ -142,9 +139,9 @@ def managed_buttons(
         with speaking(await services.language(message.chat.id, query.from_user)):
             standing = await standing_of(services, bot, message.chat, query.from_user)
             try:
-                if not standing.manages:
-                    raise CallbackError(messages.MANAGERS_ONLY)
-                notice = await follow(Press(bot, query, message, decode(query.data), standing))
+                notice = await follow(
+                    Press(bot, query, message, _for_managers(standing, query.data), standing)
+                )
             except CallbackError as error:
                 await acknowledge(query, str(error))
             except VerbatimError:
@@ -154,3 +151,10 @@ def managed_buttons(
                 await acknowledge(query, notice, alert=False)
 
     return CallbackQueryHandler(pressed, pattern=f"^{action}")
+
+
+def _for_managers(standing: Standing, data: object) -> Callback:
+    """Read a button that only managers may press. Raises CallbackError for all others."""
+    if not standing.manages:
+        raise CallbackError(messages.MANAGERS_ONLY)
+    return decode(data)

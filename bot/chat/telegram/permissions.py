@@ -33,12 +33,23 @@ class Permissions:
         self._known: OrderedDict[tuple[int, int], tuple[float, bool]] = OrderedDict()
 
     async def may_manage(
-        self, bot: Bot, chat: Chat, user: User | None, *, sender_chat: Chat | None = None
+        self,
+        bot: Bot,
+        chat: Chat,
+        user: User | None,
+        *,
+        sender_chat: Chat | None = None,
+        anew: bool = False,
     ) -> bool:
         """Tell whether the settings of `chat` are for this person to change.
 
         In private, for everyone; in a group, for its admins, those who write in the group's own
         name included: only admins can.
+
+        Parameters
+        ----------
+        anew
+            Ask the server, whatever it said a moment ago.
         """
         if chat.type == ChatType.PRIVATE:
             return True
@@ -46,12 +57,12 @@ class Permissions:
             return sender_chat.id == chat.id
         if user is None:
             return False
-        return user.id in self._operators or await self._is_admin(bot, chat.id, user.id)
+        return user.id in self._operators or await self._is_admin(bot, chat.id, user.id, anew=anew)
 
-    async def _is_admin(self, bot: Bot, chat_id: int, user_id: int) -> bool:
+    async def _is_admin(self, bot: Bot, chat_id: int, user_id: int, *, anew: bool) -> bool:
         key, now = (chat_id, user_id), self._clock()
         known = self._known.get(key)
-        if known is not None and known[0] > now:
+        if known is not None and known[0] > now and not anew:
             return known[1]
         try:
             member = await bot.get_chat_member(chat_id, user_id)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.error import BadRequest
 
+from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, trouble_of
 
@@ -28,3 +32,11 @@ def place_of_press(message: MaybeInaccessibleMessage) -> sending.Place:
         return sending.place_of(message)
     # Too old for the server to say which topic it is in; a reply goes there all the same.
     return sending.Place(message.chat.id, reply_to=message.message_id)
+
+
+async def turn(bot: Bot, message: MaybeInaccessibleMessage, replies: Sequence[Reply]) -> None:
+    """Put the first reply in the place of the message that bore the button, the others behind it."""
+    place = place_of_press(message)
+    if replies and not await sending.edit(bot, place.chat_id, message.message_id, replies[0]):
+        await sending.send(bot, replace(place, reply_to=None), replies[:1])
+    await sending.send(bot, place, replies[1:])

@@ -6,7 +6,8 @@ The one place where a failed send becomes a SendOutcome; what follows from it is
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot
 from telegram.error import (
@@ -21,20 +22,26 @@ from telegram.error import (
 
 from bot.answering import Quote
 from bot.chat import messages
+from bot.chat.messages import Language, speaking
 from bot.chat.pushes import Delivered, Failed, Gone, Moved, Retry, Send, SendOutcome, Uncertain
 from bot.chat.quoting import VerbatimError
 from bot.chat.rendering import removable
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, retry_seconds, surely_unsent, trouble_of
+from bot.chat.telegram.photos import send_photos
+
+logger = logging.getLogger(__name__)
 
 _RETRY = dt.timedelta(minutes=1)
 
 Show = Callable[[Quote, dt.date], list[Reply]]
 Today = Callable[[int], Awaitable[dt.date]]
+Pictures = Callable[[int, Quote], Awaitable[Sequence[bytes]]]
+LanguageOf = Callable[[int], Awaitable[Language]]
 
 
-def pusher(bot: Bot, *, show: Show, today: Today) -> Send:
+def pusher(bot: Bot, *, show: Show, today: Today, language: LanguageOf, pictures: Pictures) -> Send:
     """Return the function that a daily push sends with.
 
     Parameters
@@ -43,15 +50,21 @@ def pusher(bot: Bot, *, show: Show, today: Today) -> Send:
         Makes a quote, for a day, into messages.
     today
         Tells the date in a chat.
+    language
+        Tells the language of a chat.
+    pictures
+        Draws the quote for a chat that wants it as a picture too, and nothing for others. The
+        text is what was promised: where there is no picture, it goes out without.
     """
 
     async def send(chat_id: int, thread_id: int | None, quote: Quote) -> SendOutcome:
-        try:
-            replies = show(quote, await today(chat_id))
-        except VerbatimError:
-            return Failed("the quote is not in its source")
-        if chat_id < 0:  # a group: only its admins may remove what nobody asked for
-            replies = removable(replies, 0)
+        with speaking(await language(chat_id)):
+            try:
+                replies = show(quote, await today(chat_id))
+            except VerbatimError:
+                return Failed("the quote is not in its source")
+            if chat_id < 0:  # a group: only its admins may remove what nobody asked for
+                replies = removable(replies, 0)
         place = sending.Place(chat_id, thread_id)
         try:
             first, *others = [
@@ -59,7 +72,21 @@ def pusher(bot: Bot, *, show: Show, today: Today) -> Send:
             ]
         except TelegramError as error:
             return outcome_of(error)
-        return Delivered(others[-1] if others else first)
+        last = others[-1] if others else first
+        await illustrate(place, quote, last)
+        return Delivered(last)
+
+    async def illustrate(place: sending.Place, quote: Quote, message_id: int) -> None:
+        try:
+            if drawn := await pictures(place.chat_id, quote):
+                under = sending.Place(place.chat_id, place.thread_id, message_id)
+                await send_photos(bot, under, drawn)
+        except Exception as error:  # noqa: BLE001 - of whichever library; the quote is out already
+            logger.warning(
+                "chat %d: the quote went out without its picture (%s)",
+                place.chat_id,
+                type(error).__name__,
+            )
 
     return send
 

@@ -6,9 +6,10 @@ Owns how a chat's settings apply to a message. Decides nothing about what is sai
 from __future__ import annotations
 
 import logging
-from asyncio import shield, wrap_future
+from asyncio import Lock, shield, wrap_future
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 from telegram import Message, User
 
@@ -86,6 +87,8 @@ class Services:
         Changes the documents, None where they cannot be changed from here.
     username
         Returns the bot's name, for links to it.
+    locks
+        One for each chat whose settings are being changed; see `changing`.
     """
 
     options: TelegramOptions
@@ -104,6 +107,7 @@ class Services:
     cards: Cards | None = None
     desk: Desk | None = None
     username: Callable[[], str] = str
+    locks: WeakValueDictionary[int, Lock] = field(default_factory=WeakValueDictionary)
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
@@ -112,6 +116,13 @@ class Services:
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
             logger.warning("settings of a chat cannot be read (%s)", type(error).__name__)
             return ChatSettings(chat_id)
+
+    def changing(self, chat_id: int) -> Lock:
+        """Return what to hold while a chat's settings are read, changed and told.
+
+        So that of two admins who press at once, the second is told what holds after both.
+        """
+        return self.locks.setdefault(chat_id, Lock())
 
     async def conversation(self, chat_id: int) -> Conversation:
         """Return the conversation over the documents that a chat has chosen, and what it was taught."""

@@ -11,10 +11,11 @@ import contextlib
 import datetime as dt
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from bot.answering import Quote
 from bot.chat import rendering
 from bot.chat.calendar import WorkCalendar
 from bot.chat.cards import Cards
@@ -34,6 +35,7 @@ from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
 from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
+from bot.chat.telegram.services import Services
 from bot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -87,6 +89,8 @@ async def serve(
             application.bot,
             show=lambda quote, day: rendering.quote(quote, shelf().corpus, day),
             today=lambda chat_id: _today(chat_id, store, daily),
+            language=lambda chat_id: services_of(application).language(chat_id, None),
+            pictures=lambda chat_id, quote: _pictures(services_of(application), chat_id, quote),
         )
         poller = Poller(
             application.bot,
@@ -153,6 +157,14 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
 
 async def _today(chat_id: int, store: Store, daily: DailyPush) -> dt.date:
     return dt.datetime.now(daily.zone(await store.time_zone(chat_id))).date()
+
+
+async def _pictures(services: Services, chat_id: int, quote: Quote) -> Sequence[bytes]:
+    """Draw the quote of the day for a chat that wants it as a picture too."""
+    cards = services.cards
+    if cards is None or not cards.available or not (await services.settings(chat_id)).card:
+        return ()
+    return await cards.quote(quote, services.shelf().corpus)
 
 
 async def _until(stop: asyncio.Event, coroutine: Coroutine[Any, Any, None]) -> bool:

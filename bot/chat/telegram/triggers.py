@@ -51,7 +51,7 @@ class Request:
 def read(message: Message, bot_id: int, username: str) -> Request | None:
     """Return what a message asks of the bot `username`, or None where it is not meant for it."""
     text = message.text or message.caption
-    if text is None or not _is_from_a_person(message):
+    if text is None or not is_from_a_person(message):
         return None
     entities = message.entities if message.text else message.caption_entities
     words = _Units(text)
@@ -116,7 +116,7 @@ def _mentions(
     return ours, others
 
 
-def _is_from_a_person(message: Message) -> bool:
+def is_from_a_person(message: Message) -> bool:
     """Leave out bots, what was sent through a bot, and what a channel sends by itself.
 
     Those who write in the name of the group (anonymous admins) or of a channel bear the mark of a

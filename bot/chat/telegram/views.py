@@ -51,7 +51,7 @@ class Views:
         shown = message.reply_to_message
         if shown is None:
             return None
-        quoted = shown.parse_entities(_QUOTES) | shown.parse_caption_entities(_QUOTES)
+        quoted = shown.parse_entities([*_QUOTES]) | shown.parse_caption_entities([*_QUOTES])
         in_order = sorted(quoted, key=lambda entity: entity.offset)
         return view_of(
             sending.buttons_of(shown),
