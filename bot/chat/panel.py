@@ -106,7 +106,11 @@ def _summary(state: State) -> list[str]:
         lines.append(messages.setting(messages.LIMITS, limits))
     if len(state.documents) > 1:
         lines.append(messages.setting(messages.DOCUMENTS_CHOSEN, _documents_label(state)))
-    return [*lines, messages.settings_zone(state.daily.zone), *_daily_lines(state)]
+    lines.append(messages.settings_zone(state.daily.zone))
+    first, *others = _daily_lines(state)
+    if others:
+        return [*lines, messages.DAILY, first, *others]
+    return [*lines, messages.setting(messages.DAILY_QUOTE, first)]
 
 
 # When the bot speaks
@@ -224,14 +228,13 @@ def _daily(state: State) -> Reply:
 
 def _daily_lines(state: State) -> list[str]:
     if state.daily.subscription is None:
-        return [messages.setting(messages.DAILY_QUOTE, messages.DAILY_IS_OFF)]
+        return [messages.DAILY_IS_OFF]
     reason = state.daily.pause_reason
     if reason is not None:
-        return [messages.setting(messages.DAILY_QUOTE, messages.daily_pauses(reason))]
-    first, *others = state.daily.lines
-    lines = [messages.setting(messages.DAILY_QUOTE, first), *others]
+        return [messages.daily_pauses(reason)]
+    lines = [*state.daily.lines]
     if state.settings.card:
-        lines.append(messages.WITH_PICTURE if state.draws else messages.PICTURES_MISSING)
+        lines.append(messages.DAILY_WITH_PICTURE if state.draws else messages.PICTURES_MISSING)
     return lines
 
 

@@ -1,13 +1,14 @@
 """Draws the README's pictures: `python tests/pictures/make.py [FOLDER]`.
 
-What is drawn is what Telegram would be sent: the replies of the real Conversation about the real
-corpus, with the entities and the keyboard that `bot.chat.telegram.sending` makes of them. Only the
-looks of a chat are imitated here. Needs Chromium and the Noto fonts (`apt-get install chromium
-fonts-noto-cjk fonts-noto-color-emoji`); nothing is fetched from a network.
+What is drawn is what Telegram is sent: real updates go through the real bot, as in the tests, and
+its calls are drawn with their entities and keyboards. Only the looks of a chat are imitated here.
+Needs Chromium and the Noto fonts (`apt-get install chromium fonts-noto-cjk
+fonts-noto-color-emoji`); nothing is fetched from a network.
 """
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import html
 import re
@@ -23,35 +24,35 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from telegram import InlineKeyboardMarkup, MessageEntity
-
-from bot.app import load_answerer, make_conversation
-from bot.chat.conversation import Conversation
-from bot.chat.rendering import removable
-from bot.chat.reply import Reply, Style
-from bot.chat.telegram import sending
-from bot.config import load_settings
-
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from support.house import open_bench  # noqa: E402
+from support.telegram import Bench, Call  # noqa: E402
+from support.updates import ADMIN, SUPERGROUP, Json  # noqa: E402
+
+from bot.app import make_cards  # noqa: E402
+from bot.config import load_settings  # noqa: E402
+
 PICTURES = ROOT / ".github" / "pictures"
 MOST_BYTES = 300_000
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _SECONDS = 60  # for the browser
 _WIDTH = 632  # CSS pixels; the picture has twice as many
-_ASKER = 1001
-_QUOTES = {Style.QUOTE, Style.FOLDED_QUOTE}
+_QUOTES = {"blockquote": "", "expandable_blockquote": "folded"}  # with their classes
+_SENT = {"sendMessage", "editMessageText"}
 _HEIGHT = re.compile(r'data-height="(\d+)"')
 _ADDRESS = re.compile(r"^/\w+|@\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What one member writes, and the method of Conversation that it is for."""
+    """What one member writes, or the button that is pressed under the message before."""
 
     time: str
-    words: str
-    method: str
-    argument: str
+    words: str = ""
+    press: str = ""
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,103 +63,147 @@ class Picture:
     scenes: tuple[Scene, ...]
 
 
-def _asked(time: str, question: str) -> Scene:
-    return Scene(time, f"@yuanwen_bot {question}", "ask", question)
-
-
-def _command(time: str, name: str, argument: str) -> Scene:
-    return Scene(time, f"/{name} {argument}", name, argument)
-
-
 DRAWN = (
     Picture(
         "answer",
         (
-            _asked("09:30", "机关党建怎么融入基层治理？"),
-            _command("09:32", "slogan", "四则协同"),
-            _asked("09:35", "加装电梯一户要掏多少钱？"),
+            Scene("09:30", "@yuanwen_bot 机关党建怎么融入基层治理？"),
+            Scene("09:32", "/slogan 四则协同"),
+            Scene("09:35", "@yuanwen_bot 加装电梯一户要掏多少钱？"),
         ),
     ),
     Picture(
         "verify",
         (
-            _command(
+            Scene(
                 "14:05",
-                "verify",
-                "要始终坚持问题导向，深入查找问题原因，深入抓好建章立制，"
+                "/verify 要始终坚持问题导向，深入查找问题原因，深入抓好建章立制，"
                 "取得更多制度性成果和治理成效。",
             ),
-            _command("14:06", "verify", "多为基层“雨中撑伞”，多为群众“雪中送炭”"),
-            _command("14:08", "verify", "撸起袖子加油干"),
+            Scene("14:06", "/verify 多为基层“雨中撑伞”，多为群众“雪中送炭”"),
+            Scene("14:08", "/verify 撸起袖子加油干"),
+        ),
+    ),
+    Picture(
+        "outline",
+        (
+            Scene("10:12", "/outline"),
+            Scene("10:12", press="二、发扬自我革命精神，推动全面从严治党向纵深发展"),
+        ),
+    ),
+    Picture(
+        "settings",
+        (
+            Scene("09:29", "/daily 08:00 工作日", drawn=False),
+            Scene("09:30", "/settings"),
+            Scene("09:30", press="每日一句"),
+            Scene("09:31", press="配图"),
         ),
     ),
 )
+CARD = "/card 怎么给基层减负？"
 
 
 def main() -> None:
     """Draw all pictures into the folder named on the command line, else where the README looks."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
-    settings = load_settings(ROOT / "config.yaml")
-    conversation = make_conversation(settings, load_answerer(settings))
-    for picture in DRAWN:
-        file = folder / f"{picture.name}.png"
-        screenshot(page(picture, conversation), file)
-        size = file.stat().st_size
-        print(f"{file}: {size} bytes")
-        if size > MOST_BYTES:
-            sys.exit(f"{file} is larger than {MOST_BYTES} bytes")
+    asyncio.run(_draw(folder))
 
 
-# From replies to HTML
+async def _draw(folder: Path) -> None:
+    cards = make_cards(load_settings(ROOT / "config.yaml"))
+    cards.prepare()
+    async with open_bench(cards=cards) as (bench, _):
+        for picture in DRAWN:
+            file = folder / f"{picture.name}.png"
+            screenshot(await page(picture, bench), file)
+            _weigh(file)
+        *_, photo = await bench.say(CARD, chat=SUPERGROUP)
+        card = folder / "card.png"
+        card.write_bytes(photo.pictures[0])
+        _weigh(card)
 
 
-def page(picture: Picture, conversation: Conversation) -> str:
+def _weigh(file: Path) -> None:
+    size = file.stat().st_size
+    print(f"{file}: {size} bytes")
+    if size > MOST_BYTES:
+        sys.exit(f"{file} is larger than {MOST_BYTES} bytes")
+
+
+# From calls to HTML
+
+
+async def page(picture: Picture, bench: Bench) -> str:
     """Return the chat as an HTML page."""
-    messages = [part for scene in picture.scenes for part in _scene(scene, conversation)]
-    return _PAGE.replace("<!-- messages -->", "\n".join(messages))
+    parts: list[str] = []
+    shown: Call | None = None
+    for scene in picture.scenes:
+        calls = await _played(scene, bench, shown)
+        shown = calls[-1]
+        if scene.drawn and scene.press and len(parts) > 2:
+            parts.pop()  # the message turns to what the button leads to
+        if scene.drawn:
+            parts += _scene(scene, calls)
+    return _PAGE.replace("<!-- messages -->", "\n".join(parts))
 
 
-def _scene(scene: Scene, conversation: Conversation) -> Iterator[str]:
-    words = _ADDRESS.sub(lambda m: f'<span class="address">{m.group()}</span>', _safe(scene.words))
-    ticks = (
-        '<svg class="ticks" viewBox="0 0 18 11"><path d="M1 6l3.5 4L11 1.5M8 9l1 1 7-8.5"/></svg>'
-    )
-    yield f'<div class="mine bubble"><div class="text">{words}</div>{_clock(scene.time, ticks)}</div>'
-    replies = getattr(conversation, scene.method)(scene.argument)
-    for reply in replies:
-        quotes = any(span.style in _QUOTES for span in reply.spans)
-        shown = removable([reply], _ASKER)[0] if reply.buttons or quotes else reply
+async def _played(scene: Scene, bench: Bench, shown: Call | None) -> list[Call]:
+    if scene.press and shown is not None:
+        under = shown.message_id or shown.params["message_id"]
+        calls = await bench.press(scene.press, under=under, chat=SUPERGROUP, by=ADMIN)
+    else:
+        calls = await bench.say(scene.words, chat=SUPERGROUP, by=ADMIN)
+    return [call for call in calls if call.method in _SENT]
+
+
+def _scene(scene: Scene, calls: Sequence[Call]) -> Iterator[str]:
+    answered = ""
+    if scene.words:
+        words = _ADDRESS.sub(
+            lambda m: f'<span class="address">{m.group()}</span>', _safe(scene.words)
+        )
+        ticks = (
+            '<svg class="ticks" viewBox="0 0 18 11">'
+            '<path d="M1 6l3.5 4L11 1.5M8 9l1 1 7-8.5"/></svg>'
+        )
+        yield (
+            f'<div class="mine bubble"><div class="text">{words}</div>'
+            f"{_clock(scene.time, ticks)}</div>"
+        )
+        answered = f'<div class="answered"><b>提问者</b><div>{_safe(scene.words)}</div></div>'
+    for call in calls:
         yield (
             '<div class="theirs"><div class="avatar">原</div><div class="column"><div class="bubble">'
             '<div class="name">原文</div>'
-            f'<div class="answered"><b>提问者</b><div>{_safe(scene.words)}</div></div>'
-            f'<div class="text">{_text(shown)}</div>{_clock(scene.time)}</div>'
-            f"{_keyboard(sending.keyboard_of(shown))}</div></div>"
+            f'{answered}<div class="text">{_text(call)}</div>{_clock(scene.time)}</div>'
+            f"{_keyboard(call)}</div></div>"
         )
 
 
-def _text(reply: Reply) -> str:
+def _text(call: Call) -> str:
     """Return the text of a message with its entities as elements."""
-    entities = sending.entities_of(reply)
-    data = sending.text_of(reply).encode("utf-16-le")  # entities count in UTF-16 units
-    quotes = [e for e in entities if e.type in _QUOTE_CLASSES]
-    others = [e for e in entities if e.type not in _QUOTE_CLASSES]
+    entities: list[Json] = call.params.get("entities") or []
+    data = call.text.encode("utf-16-le")  # entities count in UTF-16 units
+    quotes = [e for e in entities if e["type"] in _QUOTES]
+    others = [e for e in entities if e["type"] not in _QUOTES]
     parts: list[str] = []
     position = 0
     for quote in quotes:
-        before = _styled(data, position, quote.offset, others).removesuffix("\n")
-        inside = _styled(data, quote.offset, quote.offset + quote.length, others)
-        parts += [before, f'<div class="quote {_QUOTE_CLASSES[quote.type]}"><p>{inside}</p></div>']
-        position = quote.offset + quote.length
+        end = quote["offset"] + quote["length"]
+        before = _styled(data, position, quote["offset"], others).removesuffix("\n")
+        inside = _styled(data, quote["offset"], end, others)
+        parts += [before, f'<div class="quote {_QUOTES[quote["type"]]}"><p>{inside}</p></div>']
+        position = end
         if data[2 * position : 2 * position + 2] == "\n".encode("utf-16-le"):
             position += 1
     return "".join([*parts, _styled(data, position, len(data) // 2, others)])
 
 
-def _styled(data: bytes, start: int, end: int, entities: Sequence[MessageEntity]) -> str:
+def _styled(data: bytes, start: int, end: int, entities: Sequence[Json]) -> str:
     """Return a stretch of text, each piece in the classes of the entities around it."""
-    spans = [(e.offset, e.offset + e.length, str(e.type)) for e in entities]
+    spans = [(e["offset"], e["offset"] + e["length"], e["type"]) for e in entities]
     edges = {edge for left, right, _ in spans for edge in (left, right) if start < edge < end}
     pieces = []
     for left, right in pairwise(sorted({start, end} | edges)):
@@ -168,10 +213,11 @@ def _styled(data: bytes, start: int, end: int, entities: Sequence[MessageEntity]
     return "".join(pieces)
 
 
-def _keyboard(keyboard: InlineKeyboardMarkup | None) -> str:
-    rows = keyboard.inline_keyboard if keyboard else ()
+def _keyboard(call: Call) -> str:
+    rows = (call.params.get("reply_markup") or {}).get("inline_keyboard", [])
     drawn = (
-        "".join(f'<div class="button">{_safe(button.text)}</div>' for button in row) for row in rows
+        "".join(f'<div class="button">{_safe(button["text"])}</div>' for button in row)
+        for row in rows
     )
     return "".join(f'<div class="row">{buttons}</div>' for buttons in drawn)
 
@@ -292,7 +338,6 @@ def _nearest(colour: bytes, palette: Sequence[bytes]) -> int:
     )
 
 
-_QUOTE_CLASSES = {MessageEntity.BLOCKQUOTE: "", MessageEntity.EXPANDABLE_BLOCKQUOTE: "folded"}
 _PAGE = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>原文</title><style>
 * { box-sizing: border-box; margin: 0; padding: 0; }
