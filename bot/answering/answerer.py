@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering import quotes as quotable
-from bot.answering.chatter import is_chatter, is_small_talk
+from bot.answering.chatter import is_chatter, is_small_talk, is_sum
 from bot.answering.concordance import Concordancer
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
@@ -139,6 +139,8 @@ class Answerer:
             mention_only = "@" in question and not skeleton(asked.folded).text
             reason = Reason.EMPTY if mention_only else Reason.CHATTER
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
+        if is_sum(asked.folded):
+            return Course(Refusal(question, Reason.CHATTER), Step.MESSAGE, asked)
         if len(skeleton(asked.content).text) == 1:  # found in any text, it would tell nothing
             reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.WEAK
             return Course(Refusal(question, reason), Step.MESSAGE, asked)

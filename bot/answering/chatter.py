@@ -21,6 +21,11 @@ _SMALL_TALK = re.compile(
     r"(?:你们|大家)(?:继续|先聊|慢慢)|我(?:讲|说)完了|好(?:可爱|好看|漂亮|帅|困|累|烦)|哈哈|呵呵|天气"
 )
 
+_SUM = re.compile(
+    r"(?:请问|那|算(?:一下)?)?(?:\d[\d.]*\s?(?:[+\-*/x×÷]|加上?|减去?|乘以?|除以?)\s?)+\d[\d.]*\s?"
+    r"(?:(?:等于|得|是|=)?\s?(?:几|多少)|(?:等于|=))[了呢啊呀吗?？。!！ ]*"
+)
+
 
 def is_chatter(skeleton: str) -> bool:
     """Tell whether a message (letters and digits only, folded) is nothing but chatter.
@@ -34,6 +39,11 @@ def is_chatter(skeleton: str) -> bool:
             for end in range(start + 1, min(start + _LONGEST_UNIT, len(skeleton)) + 1):
                 reached[end] = reached[end] or _UNIT.fullmatch(skeleton, start, end) is not None
     return reached[-1]
+
+
+def is_sum(folded: str) -> bool:
+    """Tell whether a message is a sum to do (「1+1等于几」), whatever numbers the text holds."""
+    return _SUM.fullmatch(folded.strip()) is not None
 
 
 def is_small_talk(folded: str) -> bool:

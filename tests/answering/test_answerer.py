@@ -221,6 +221,7 @@ def test_spaces_between_the_characters_of_a_slogan_do_not_matter(answerer, sloga
         "赞👍", "加油！", "恭喜恭喜", "再见", "88", "新年快乐", "不客气", "👍", "😀😀", "？？？", "。。。", "！",
         "今天吃什么", "你是谁", "你是机器人吗", "讲个笑话", "明天天气怎么样", "周末去哪玩", "发个红包",
         "ＨＥＬＬＯ", "@yuanwen_bot 在吗", "各位老师好", "大家晚上好",
+        "1+1等于几", "1+1=?", "请问3乘以5等于多少啊", "12.5*4是多少", "1 + 1 + 1 等于？",
     ],
 )  # fmt: skip
 def test_chatter_is_told_apart(answerer, chatter):
