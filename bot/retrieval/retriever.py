@@ -37,7 +37,7 @@ _PHRASE = 2.0  # in one piece
 _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expression it is for
 # How much the nearest meaning adds to a question of which the best passage bears no word, as a share
 # of the best score; the more is borne, the less.
-_MEANING = 0.8
+_MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
