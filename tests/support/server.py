@@ -101,6 +101,8 @@ class BotServer:
             return 400, {"ok": False, "error_code": 400, "description": why}
         if method == "sendPhoto":
             result = self._send(params, photo=files["photo"])
+        elif method == "sendDocument":
+            result = self._send(params, document=self.files.offer(files["document"]))
         elif method == "sendMediaGroup":
             result = [self._send(params, photo=files[name]) for name in _attached(params)]
         else:
@@ -167,7 +169,7 @@ class BotServer:
             case _:
                 return True
 
-    def _send(self, params: Json, *, photo: bytes = b"") -> Json:
+    def _send(self, params: Json, *, photo: bytes = b"", document: Json | None = None) -> Json:
         self._next_id += 1
         chat_id = params["chat_id"]
         sent: Json = {
@@ -185,6 +187,8 @@ class BotServer:
             }
         if photo:
             sent["photo"] = photo_of(photo)
+        if document is not None:
+            sent["document"] = document
         self.messages[chat_id, self._next_id] = sent | _content(params)
         return self.messages[chat_id, self._next_id]
 

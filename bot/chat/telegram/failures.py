@@ -62,6 +62,7 @@ _PHRASES: tuple[tuple[str, Trouble], ...] = (
     ("chat_restricted", Trouble.NO_RIGHTS),
     ("chat_send_plain_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_photos_forbidden", Trouble.NO_RIGHTS),
+    ("chat_send_docs_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_media_forbidden", Trouble.NO_RIGHTS),
 )
 

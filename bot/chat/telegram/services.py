@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from telegram import Message, User
 
+from bot.answering.aliases import Taught
 from bot.chat import ballots
 from bot.chat.budgets import Budgets
 from bot.chat.calendar import WorkCalendar
@@ -124,10 +125,16 @@ class Services:
         """
         return self.locks.setdefault(chat_id, Lock())
 
-    async def conversation(self, chat_id: int) -> Conversation:
-        """Return the conversation over the documents that a chat has chosen, and what it was taught."""
+    async def conversation(
+        self, chat_id: int, *, taught: tuple[Taught, ...] | None = None
+    ) -> Conversation:
+        """Return the conversation over the documents that a chat has chosen, and what it was taught.
+
+        Or, with `taught`, as if it had been taught that.
+        """
         documents = (await self.settings(chat_id)).documents
-        taught = await self.lessons.of(chat_id)
+        if taught is None:
+            taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
         # A selection that nobody has asked of yet is made ready first, for all who wait for it.
         making = shelf.making(shelf.selection(documents, taught))

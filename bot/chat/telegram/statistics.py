@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import Message, Update
+from telegram.error import BadRequest
 from telegram.ext import BaseHandler
 
 from bot.chat import messages, statistics
@@ -23,6 +24,7 @@ from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
+from bot.chat.telegram.failures import Trouble, trouble_of
 from bot.chat.telegram.managing import Press, Standing, managed_buttons, standing_of_writer
 from bot.chat.telegram.photos import send_photos
 from bot.chat.telegram.presses import place_of_press
@@ -105,7 +107,12 @@ class Statistics:
         except FontError as error:
             logger.warning("statistics cannot be drawn: %s", error)
             raise CallbackError(messages.NO_FONT) from None
-        await send_photos(press.bot, place_of_press(press.message), pictures)
+        try:
+            await send_photos(press.bot, place_of_press(press.message), pictures)
+        except BadRequest as error:
+            if trouble_of(error) is not Trouble.NO_RIGHTS:
+                raise
+            raise CallbackError(messages.CARDS_FORBIDDEN) from error
         return ""
 
 
