@@ -130,9 +130,9 @@ class BotServer:
     def _unfit(self, params: Json) -> str | None:
         """Return why the buttons of a message would not be changed, or None."""
         shown = self.messages[params["chat_id"], params["message_id"]]
-        if shown.get("reply_markup") == params["reply_markup"]:
+        if shown.get("reply_markup") == params.get("reply_markup"):
             return "Bad Request: message is not modified"
-        return wrong_keyboard(params["reply_markup"])
+        return wrong_keyboard(params.get("reply_markup") or {})
 
     def _result(self, method: str, params: Json) -> Any:  # noqa: C901 - one case a method
         match method:
@@ -149,7 +149,8 @@ class BotServer:
                 return self.messages[key]
             case "editMessageReplyMarkup":
                 key = params["chat_id"], params["message_id"]
-                self.messages[key] |= {"reply_markup": params["reply_markup"]}
+                kept = {k: v for k, v in self.messages[key].items() if k != "reply_markup"}
+                self.messages[key] = kept | _content(params)
                 return self.messages[key]
             case "deleteMessage":
                 del self.messages[params["chat_id"], params["message_id"]]

@@ -35,6 +35,7 @@ from bot.chat.telegram.managing import (
     managed_buttons,
     standing_of_writer,
 )
+from bot.chat.telegram.presses import readable
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, question_of
 from bot.reading import Passage
@@ -152,17 +153,18 @@ class Teaching:
 
     async def _chosen(self, press: Press) -> str:
         """Teach the question that stands in the message, for the passage of the button."""
-        if not isinstance(press.message, Message):
+        shown = readable(press.message)
+        if shown is None:
             raise CallbackError(messages.MESSAGE_TOO_OLD)
-        asked = press.message.parse_entities([MessageEntity.CODE])
+        asked = shown.parse_entities([MessageEntity.CODE])
         question = teaching.fit(next(iter(asked.values()), ""))
         if not question or len(question) > LONGEST_QUESTION:
             raise CallbackError
-        conversation = await self._services.conversation(press.message.chat.id)
+        conversation = await self._services.conversation(shown.chat_id)
         passage = resolve(press.callback, conversation.corpus)
         back = tuple(
             tuple(button for button in row if button.action.startswith(Action.INBOX))
-            for row in sending.buttons_of(press.message)
+            for row in sending.buttons_of(shown)
         )
         rows = tuple(row for row in back if row)
         await press.turn(await self._taught(question, passage, press.standing, rows=rows))
