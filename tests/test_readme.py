@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
@@ -18,9 +19,11 @@ from rich.console import Console
 from bot.answering import AnswerKind, DifferenceKind, Reason, Refusal, Verdict
 from bot.app import load_answerer, make_conversation, quote_for, today_in
 from bot.chat import messages, rendering, terminal
+from bot.chat.statistics import Day, Statistics
 from bot.chat.telegram.menus import menus
 from bot.cli import main, shapes
 from bot.config import Key, Settings, keys, load_settings
+from bot.store.store import Frequency, InboxItem
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("README.md", "README.zh-CN.md")
@@ -202,6 +205,7 @@ def test_tells_of_every_key_of_the_json(answerer, settings):
         "verify": [shapes.verified("", answerer.verify("为敢管敢抓的干部负责"), corpus)],
         "outline": [shapes.outlined(corpus)],
         "quote": [shapes.quoted(today, quote_for(answerer, today), corpus)],
+        "report": [shapes.reported(report_example(), kept=True)],
     }
     told = told_shapes()
     for command, examples in objects.items():
@@ -226,6 +230,16 @@ def test_tells_of_every_reason(readme, answerer):
     for reason in SPOKEN:
         (reply,) = rendering.refusal(Refusal("", reason), answerer.corpus)
         assert table[reason][1] == reply.text
+
+
+def report_example() -> Statistics:
+    """Statistics in which everything occurs."""
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    return Statistics(
+        days=(Day(now.date(), 2, 1, 1),),
+        slogans=(Frequency("四责协同", 1),),
+        unanswered=(InboxItem("a", "a", 1, now, now, 1, 0, 1),),
+    )
 
 
 def told_shapes() -> dict[str, str]:

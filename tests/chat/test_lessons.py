@@ -103,7 +103,11 @@ async def test_the_same_question_taught_anew_replaces_what_it_was(known):
 async def test_the_oldest_comes_first(known):
     for number, question in enumerate(("报销流程", "党费怎么交", "怎么请假"), 1):
         await add(known, question, number)
-    assert brief(await known.of(GROUP)) == [("报销流程", "1"), ("党费怎么交", "2"), ("怎么请假", "3")]
+    assert brief(await known.of(GROUP)) == [
+        ("报销流程", "1"),
+        ("党费怎么交", "2"),
+        ("怎么请假", "3"),
+    ]
 
 
 def test_what_holds_is_read_off_the_aliases_newest_first():

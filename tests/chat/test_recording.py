@@ -255,13 +255,20 @@ async def test_a_write_that_is_given_up_loses_nothing(failing):
 
 async def test_it_writes_at_once_where_much_has_happened_and_ends_when_told(store, monkeypatch):
     monkeypatch.setattr(recording, "_SOON", 10)
-    recorder, stop = recorder_of(store), asyncio.Event()
+    recorder, stop, written = recorder_of(store), asyncio.Event(), asyncio.Event()
+    flush = recorder.flush
+
+    async def noticed():
+        await flush()
+        written.set()
+
+    recorder.flush = noticed
     running = asyncio.create_task(recorder.run(stop))
     for number in range(10):
         recorder.note(asking(message_id=number + 1))
     async with asyncio.timeout(recording._SECONDS - 1):
-        while not await totals(store):
-            await asyncio.sleep(0)
+        await written.wait()
+        assert (await totals(store))[DAY, "asked"] == 10
         stop.set()
         await running
 

@@ -62,13 +62,25 @@ async def test_how_many_is_logged_and_not_what_they_were(store, caplog):
 
 async def test_it_sweeps_at_the_start_and_ends_when_told(store):
     number = await keep(store, 40 * DAY)
-    stop = asyncio.Event()
-    running = asyncio.create_task(Retention(store, 30, clock=lambda: NOW).run(stop))
+    stop, swept, retention = (
+        asyncio.Event(),
+        asyncio.Event(),
+        Retention(store, 30, clock=lambda: NOW),
+    )
+    sweep = retention.sweep
+
+    async def noticed():
+        await sweep()
+        swept.set()
+
+    retention.sweep = noticed
+    running = asyncio.create_task(retention.run(stop))
     async with asyncio.timeout(10):
-        while await store.question(number) is not None:
-            await asyncio.sleep(0)
+        await swept.wait()
+        assert not running.done()
         stop.set()
         await running
+    assert await kept(store, number) == [False]
 
 
 async def test_it_goes_on_after_the_store_has_failed(caplog):

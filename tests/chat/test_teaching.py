@@ -127,7 +127,9 @@ def test_long_questions_are_shortened_in_the_list_only(corpus):
         [Lesson(1, question, corpus.body[0])], corpus, page=0, more=False
     ).text.splitlines()
     assert len(line) < 120
-    kept = teaching.taught(Lesson(1, question, corpus.body[0]), corpus.body[0], corpus, everywhere=False)
+    kept = teaching.taught(
+        Lesson(1, question, corpus.body[0]), corpus.body[0], corpus, everywhere=False
+    )
     assert code(kept) == question
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from bot.chat.waiting import MINUTES, Waiting, WaitingRoom
@@ -58,7 +60,7 @@ def test_numbers_are_not_in_sequence(clock, upload):
     room = WaitingRoom(clock=clock, most=100)
     numbers = [room.add(file(upload)) for _ in range(50)]
     assert len(set(numbers)) == 50
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in itertools.pairwise(numbers)}
     assert len(steps) > 40
     assert all(0 <= number < 2**48 for number in numbers)
 

@@ -39,9 +39,7 @@ def answerer() -> Answerer:
 
 
 def conversation(over: Answers) -> Conversation:
-    return Conversation(
-        over, today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0]
-    )
+    return Conversation(over, today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0])
 
 
 @functools.cache

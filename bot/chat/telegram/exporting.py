@@ -40,7 +40,6 @@ async def export(message: Message, aliases: Sequence[Alias], corpus: Corpus) -> 
 
 
 async def _send(message: Message, content: bytes, place: sending.Place) -> Message:
-    replies = place.reply_to is not None
     return await message.get_bot().send_document(
         place.chat_id,
         content,
@@ -48,7 +47,9 @@ async def _send(message: Message, content: bytes, place: sending.Place) -> Messa
         caption=messages.EXPORTED,
         message_thread_id=place.thread_id,
         reply_parameters=(
-            ReplyParameters(place.reply_to, allow_sending_without_reply=True) if replies else None
+            ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+            if place.reply_to is not None
+            else None
         ),
     )
 

@@ -12,6 +12,7 @@ import importlib.util
 import logging
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
 from telegram.error import BadRequest
@@ -76,7 +77,8 @@ class Statistics:
         self, standing: Standing, since: dt.date, until: dt.date
     ) -> statistics.Statistics:
         chat_id = None if standing.sees_all else standing.chat.id
-        found = await statistics.gather(self._store, since, until, chat_id)
+        zone = await self._zone(standing.chat.id)
+        found = await statistics.gather(self._store, since, until, chat_id, zone=zone)
         kept = self._services.options.keep_questions_days > 0
         return found if kept else replace(found, unanswered=())
 
@@ -90,8 +92,10 @@ class Statistics:
         return messages.STATISTICS_DAILY_ON if active else messages.STATISTICS_DAILY_PAUSED
 
     async def _today(self, message: Message) -> dt.date:
-        zone = self._services.daily.zone(await self._store.time_zone(message.chat_id))
-        return message.date.astimezone(zone).date()
+        return message.date.astimezone(await self._zone(message.chat_id)).date()
+
+    async def _zone(self, chat_id: int) -> ZoneInfo:
+        return self._services.daily.zone(await self._store.time_zone(chat_id))
 
     async def _pressed(self, press: Press) -> str:
         """Draw the period that the message tells of."""

@@ -206,10 +206,12 @@ def in_brackets(items: Sequence[str]) -> str:
 
 def how_often(name: str, count: int) -> str:
     """Say how often something came up."""
-    return f"{name} {count}"
+    return f"{name} {count} 次"
 
 
 def subscribers(active: int, paused: int) -> str:
     """Count the chats with a daily quote."""
     resting = f"，{paused} 个暂停着" if paused else ""
-    return f"每日一句：{active} 个会话开着{resting}"
+    return (
+        f"每日一句：{active} 个会话开着{resting}" if active or paused else "每日一句：没有会话开着"
+    )
