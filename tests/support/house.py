@@ -38,8 +38,8 @@ def answerer() -> Answerer:
     return Answerer(load_corpus([_CORPUS]))
 
 
-def conversation(over: Answers) -> Conversation:
-    return Conversation(over, today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0])
+def conversation(answers: Answers) -> Conversation:
+    return Conversation(answers, today=NOW.date, quote_of_the_day=lambda _: answers.quotes()[0])
 
 
 @functools.cache
@@ -53,9 +53,9 @@ async def open_bench(
     shelf: Callable[[], Shelf] = shelf,
     cards: Cards | None = None,
     desk: Desk | None = None,
-    **more: Any,
+    **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
-    """Make a bot and the chat to speak to it in; `more` are options of the bot."""
+    """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
     calendar = WorkCalendar()
     async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
         daily = DailyPush(
@@ -68,10 +68,10 @@ async def open_bench(
             clock=lambda: NOW,
         )
         operators = frozenset({OPERATOR, SECOND_OPERATOR})
-        options = TelegramOptions(token=TOKEN, admins=operators, **more)
+        chosen = TelegramOptions(**{"token": TOKEN, "admins": operators, **options})
         request = RecordingRequest()
         application = build_application(
-            options,
+            chosen,
             shelf,
             store,
             daily,
