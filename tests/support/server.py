@@ -61,6 +61,7 @@ class BotServer:
         self.messages: dict[tuple[int, int], Json] = {}
         self.chats: dict[int, Json] = {}
         self.admins: set[int] = {ADMIN["id"]}
+        self.rights: dict[int, dict[str, bool]] = {}  # of some of them
         self.files = FileShelf()
         self._failures: defaultdict[str, list[tuple[int, Json] | Exception]] = defaultdict(list)
         self._next_id = 1
@@ -160,7 +161,8 @@ class BotServer:
                 return chat | {"accent_color_id": 0, "max_reaction_count": 11}
             case "getChatMember":
                 status = "administrator" if params["user_id"] in self.admins else "member"
-                return updates.member(status, LI | {"id": params["user_id"]})
+                rights = self.rights.get(params["user_id"], {})
+                return updates.member(status, LI | {"id": params["user_id"]}, **rights)
             case "getMyCommands":
                 return []
             case "getMyDescription":
