@@ -43,7 +43,9 @@ def item(text: str, count: int = 1) -> InboxItem:
 
 
 async def test_every_day_is_there_with_what_became_of_its_questions(store):
-    await store.count(DAY, 1, [("asked", ""), ("asked", ""), ("answered", ""), ("declined", "weak")])
+    await store.count(
+        DAY, 1, [("asked", ""), ("asked", ""), ("answered", ""), ("declined", "weak")]
+    )
     await store.count(WEEK, 2, [("asked", ""), ("declined", "unknown")])
     await store.count(WEEK - dt.timedelta(days=1), 2, [("asked", "")])
     found = await gather(store, WEEK, DAY)
@@ -77,7 +79,9 @@ async def test_questions_are_those_of_the_period_by_the_chat_s_midnight(store):
         await store.keep_question(1, 2, text, key=text, status=QuestionStatus.DECLINED, asked=asked)
     found = await gather(store, DAY, DAY, zone=SHANGHAI)
     assert [one.text for one in found.unanswered] == ["晚"]
-    assert len((await gather(store, DAY - dt.timedelta(days=1), DAY, zone=SHANGHAI)).unanswered) == 2
+    assert (
+        len((await gather(store, DAY - dt.timedelta(days=1), DAY, zone=SHANGHAI)).unanswered) == 2
+    )
 
 
 # In words

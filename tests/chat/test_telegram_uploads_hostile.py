@@ -155,7 +155,9 @@ async def test_a_link_in_the_folder_is_not_written_through(world, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "inside", [b"<w:p/>" * 3_000_000, b" " * (65 * 2**20), b"<w:p>" * 1000], ids=["many", "big", "deep"]
+    "inside",
+    [b"<w:p/>" * 3_000_000, b" " * (65 * 2**20), b"<w:p>" * 1000],
+    ids=["many", "big", "deep"],
 )
 async def test_a_word_file_that_unpacks_to_far_more_is_refused_at_little_cost(world, inside):
     before = world.files
