@@ -71,6 +71,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
         ("bot.store.database", "StoreError"),
         ("bot.chat.quoting", "VerbatimError"),
         ("bot.chat.telegram.failures", "TelegramStartError"),
+        ("bot.operations.http", "ListenError"),
     )
     loaded = ((sys.modules.get(module), name) for module, name in names)
     return tuple(getattr(module, name) for module, name in loaded if hasattr(module, name))

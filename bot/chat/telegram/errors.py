@@ -26,6 +26,7 @@ from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, trouble_of
 from bot.chat.telegram.triggers import read
+from bot.operations.logs import TRACE
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
     if isinstance(error, TelegramError) and _is_ordinary(error):
         logger.warning("%s: %s (%s)", kind, type(error).__name__, error.message)
         return
-    logger.error("%s failed\n%s", kind, frames(error))
+    logger.error("%s failed", kind, extra={TRACE: frames(error)})
     if not isinstance(update, Update):
         return
     try:

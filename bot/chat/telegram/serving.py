@@ -36,6 +36,8 @@ from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
 from bot.chat.telegram.services import Services
+from bot.operations.events import Connected, Notice, unheard
+from bot.operations.logs import TRACE
 from bot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ async def serve(
     desk: Desk | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
+    notice: Notice = unheard,
 ) -> None:
     """Run the bot until SIGTERM or SIGINT, then finish what is under way, within five seconds.
 
@@ -73,6 +76,8 @@ async def serve(
         Called once, with the bot's user name, when the token has been accepted.
     stop
         Ends the run like a signal does.
+    notice
+        Takes what an operator wants to know of.
 
     Raises
     ------
@@ -83,7 +88,14 @@ async def serve(
     stop = asyncio.Event() if stop is None else stop
     with token_hidden(options.token), _signals(stop):
         application = build_application(
-            options, shelf, store, daily, calendar=calendar, cards=cards, desk=desk
+            options,
+            shelf,
+            store,
+            daily,
+            calendar=calendar,
+            cards=cards,
+            desk=desk,
+            notice=notice,
         )
         send = pusher(
             application.bot,
@@ -97,9 +109,11 @@ async def serve(
             application.update_queue,
             rejected=rejected_token(options.base_url, official=options.base_url == OFFICIAL_URL),
             poll_seconds=options.poll_seconds,
+            notice=notice,
         )
         try:
             if await _until(stop, poller.connect()):
+                notice(Connected())
                 if ready is not None:
                     ready(application.bot.username)
 
@@ -150,7 +164,7 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
             await daily.tick(send)
         except Exception as error:  # noqa: BLE001
             # One database that is locked for a moment must not end all pushes to come.
-            logger.error("daily quotes: this round failed\n%s", frames(error))  # noqa: TRY400
+            logger.error("daily quotes: this round failed", extra={TRACE: frames(error)})  # noqa: TRY400
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
 
