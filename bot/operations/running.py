@@ -91,7 +91,7 @@ class Operations:
         """
         chores = [_beat(self._health), _announce(self._notifier, stop)]
         if self._notifier.watchdog is not None:
-            chores.append(_feed(self._notifier, self._health, self._notifier.watchdog))
+            chores.append(feed(self._notifier, self._health, self._notifier.watchdog))
         tasks = [asyncio.create_task(chore) for chore in chores]
         try:
             async with contextlib.AsyncExitStack() as stack:
@@ -126,8 +126,17 @@ async def _announce(notifier: Notifier, stop: asyncio.Event) -> None:
     notifier.stopping()
 
 
-async def _feed(notifier: Notifier, health: Health, seconds: float) -> None:
-    """Say that all is well as long as it is; otherwise the service manager begins anew."""
+async def feed(
+    notifier: Notifier,
+    health: Health,
+    seconds: float,
+    *,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """Say that all is well as long as it is; otherwise the service manager begins anew.
+
+    `seconds` is how long it waits for the next word; `pause` is awaited in between.
+    """
     well = True
     while True:
         sick = [f"{check.name} {check.detail}" for check in health.alive() if not check.ok]
@@ -136,4 +145,4 @@ async def _feed(notifier: Notifier, health: Health, seconds: float) -> None:
         elif well:
             logger.error("not well, the watchdog is told no longer: %s", "; ".join(sick))
         well = not sick
-        await asyncio.sleep(seconds * _WATCHDOG_SHARE)
+        await pause(seconds * _WATCHDOG_SHARE)
