@@ -239,7 +239,7 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
 def _logged_to_the_end() -> Iterator[None]:
     """Log the error that nobody foresaw, cleaned and in the form of all records, and exit by it."""
     from bot.chat.telegram import TelegramStartError
-    from bot.chat.telegram.errors import frames
+    from bot.chat.telegram.errors import Frames
     from bot.operations.http import ListenError
     from bot.reading import CorpusError
     from bot.store.database import StoreError
@@ -248,8 +248,8 @@ def _logged_to_the_end() -> Iterator[None]:
         yield
     except (ConfigError, CorpusError, ListenError, OSError, StoreError, TelegramStartError):
         raise  # made to be shown as one line
-    except Exception as error:  # noqa: BLE001 - it ends the program all the same
-        logger.critical("the bot is at its end", extra={logs.TRACE: frames(error)})
+    except Exception as error:
+        logger.critical("the bot is at its end", exc_info=Frames(error))
         raise SystemExit(1) from None
 
 

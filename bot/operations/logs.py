@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TextIO
 
-TRACE = "trace"  # of a record's `extra`: a traceback that was cleaned, in place of exc_info
 _LEVELS = ("WARNING", "ERROR", "CRITICAL")
 _INDENT = "  | "
 _IDEOGRAPHIC_SPACE = "\u3000"  # harmless, though Python calls it unprintable
@@ -160,8 +159,6 @@ def _message(record: logging.LogRecord) -> str:
 
 def _trace(record: logging.LogRecord) -> str:
     """Return the traceback of a record, if it has one."""
-    if cleaned := getattr(record, TRACE, ""):
-        return str(cleaned)
     if record.exc_info and record.exc_info[0] is not None and not record.exc_text:
         record.exc_text = logging.Formatter().formatException(record.exc_info)
     stack = record.stack_info or ""

@@ -11,7 +11,7 @@ import warnings
 import pytest
 
 from bot.operations import logs
-from bot.operations.logs import TRACE, JsonFormatter, Tally, TextFormatter
+from bot.operations.logs import JsonFormatter, Tally, TextFormatter
 
 FORGED = "hello\n2026-11-27 08:00:00,000 CRITICAL root: all is lost"
 NASTY = [
@@ -30,10 +30,8 @@ def restored():
     root.handlers[:], root.level = before[0], before[1]
 
 
-def record(message="said", *, name="bot.x", level=logging.INFO, exc_info=None, **extra):
-    made = logging.LogRecord(name, level, __file__, 1, message, (), exc_info)
-    made.__dict__.update(extra)
-    return made
+def record(message="said", *, name="bot.x", level=logging.INFO, exc_info=None):
+    return logging.LogRecord(name, level, __file__, 1, message, (), exc_info)
 
 
 def raised(message: str):
@@ -93,12 +91,6 @@ def test_json_has_time_level_logger_and_message_in_utc():
 
 def test_chinese_text_is_left_as_it_is():
     assert TextFormatter().format(record("“四责\u3000协同”，😀")).endswith("“四责\u3000协同”，😀")
-
-
-def test_a_cleaned_trace_stands_in_for_the_exception():
-    made = record("failed", **{TRACE: "frames\nand more"})
-    assert json.loads(JsonFormatter().format(made))["exception"] == "frames\nand more"
-    assert TextFormatter().format(made).splitlines()[1:] == ["  | frames", "  | and more"]
 
 
 def test_a_wrong_log_call_loses_nothing():

@@ -17,6 +17,7 @@ from bot.chat.desk import Desk
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
+from bot.operations.events import Notice, unheard
 from bot.reading import load_corpus
 from bot.store.store import Store
 from support.bot_api import TOKEN
@@ -49,7 +50,11 @@ def shelf() -> Shelf:
 
 @asynccontextmanager
 async def open_bench(
-    *, shelf: Callable[[], Shelf] = shelf, cards: Cards | None = None, desk: Desk | None = None
+    *,
+    shelf: Callable[[], Shelf] = shelf,
+    cards: Cards | None = None,
+    desk: Desk | None = None,
+    notice: Notice = unheard,
 ) -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in."""
     calendar = WorkCalendar()
@@ -74,6 +79,7 @@ async def open_bench(
             cards=cards,
             desk=desk,
             request=request,
+            notice=notice,
         )
         async with application:
             request.calls.clear()

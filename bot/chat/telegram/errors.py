@@ -26,7 +26,6 @@ from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, trouble_of
 from bot.chat.telegram.triggers import read
-from bot.operations.logs import TRACE
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
     if isinstance(error, TelegramError) and _is_ordinary(error):
         logger.warning("%s: %s (%s)", kind, type(error).__name__, error.message)
         return
-    logger.error("%s failed", kind, extra={TRACE: frames(error)})
+    logger.error("%s failed", kind, exc_info=Frames(error))
     if not isinstance(update, Update):
         return
     try:
@@ -53,12 +52,18 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
         logger.warning("%s: no apology either (%s)", kind, second.message)
 
 
-def frames(error: BaseException) -> str:
-    """Return the traceback of an error and its causes without their messages.
+class Frames(Exception):  # noqa: N818 - it stands for an error where that is logged
+    """An error and its causes without their messages, for `exc_info`.
 
     A message may repeat what a member wrote (a time that cannot be read, the parameters of an SQL
     statement). What Telegram itself says is kept.
     """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(f"\n{_frames(error)}")
+
+
+def _frames(error: BaseException) -> str:
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

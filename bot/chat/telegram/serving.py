@@ -29,7 +29,7 @@ from bot.chat.telegram.application import (
     services_of,
     under_way,
 )
-from bot.chat.telegram.errors import frames
+from bot.chat.telegram.errors import Frames
 from bot.chat.telegram.menus import set_menus
 from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
 from bot.chat.telegram.polling import Poller, rejected_token
@@ -37,7 +37,6 @@ from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
 from bot.chat.telegram.services import Services
 from bot.operations.events import Connected, Notice, unheard
-from bot.operations.logs import TRACE
 from bot.store.store import Store
 
 logger = logging.getLogger(__name__)
@@ -162,9 +161,9 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
     while not stop.is_set():
         try:
             await daily.tick(send)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             # One database that is locked for a moment must not end all pushes to come.
-            logger.error("daily quotes: this round failed", extra={TRACE: frames(error)})  # noqa: TRY400
+            logger.error("daily quotes: this round failed", exc_info=Frames(error))  # noqa: TRY400
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
 
