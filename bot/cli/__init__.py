@@ -1,8 +1,8 @@
 """The console script `yuanwen`. Owns the list of commands and what becomes of their errors.
 
 Exit codes: 0 done (and, for a single question, answered); 1 declined, not found, not verbatim, or
-`check` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141 nobody reads
-the output any more. With --json, a declined question is an answer like any other: 0.
+`check` or `doctor` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141
+nobody reads the output any more. With --json, a declined question is an answer like any other: 0.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import click
 
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
-from bot.cli.operating import check, evaluate, run
+from bot.cli.operating import check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
 
@@ -89,5 +89,18 @@ def _drop_output() -> None:
         os.dup2(nothing, sys.stdout.fileno())
 
 
-for _command in (chat, ask, search, slogan, slogans, verify, outline, quote, check, evaluate, run):
+for _command in (
+    chat,
+    ask,
+    search,
+    slogan,
+    slogans,
+    verify,
+    outline,
+    quote,
+    check,
+    doctor,
+    evaluate,
+    run,
+):
     main.add_command(_command)
