@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from typing import TYPE_CHECKING
+
 from bot.retrieval.index import Index, Query, Scored, Source, Synced
-from bot.retrieval.semantic import Embedder, SemanticError, Vectors
+
+if TYPE_CHECKING:  # numpy and the rest of that half are loaded only where it is configured
+    from bot.retrieval.semantic import Embedder, Vectors
 
 Failed = Callable[[], None]
 
@@ -38,7 +42,7 @@ class WatchedIndex:
 
 
 class WatchedEmbedder:
-    """Passes everything on to an embedder; calls `failed` where that raises SemanticError."""
+    """Passes everything on to an embedder; calls `failed` where that raises, and lets it be raised."""
 
     def __init__(self, embedder: Embedder, failed: Failed) -> None:
         self._embedder = embedder
@@ -53,7 +57,7 @@ class WatchedEmbedder:
         """Return one row a text."""
         try:
             return self._embedder.embed_passages(texts)
-        except SemanticError:
+        except Exception:
             self._failed()
             raise
 
@@ -61,6 +65,6 @@ class WatchedEmbedder:
         """Return the vector of a question."""
         try:
             return self._embedder.embed_query(text)
-        except SemanticError:
+        except Exception:
             self._failed()
             raise
