@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-
 from typing import TYPE_CHECKING
 
 from bot.retrieval.index import Index, Query, Scored, Source, Synced
