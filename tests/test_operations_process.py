@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -65,11 +66,13 @@ class Manager:
     def until(self, line: str) -> list[str]:
         """Wait for a line; return what was said before it, without the watchdog's."""
         before: list[str] = []
-        while True:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             said = self._receiver.recv(4096).decode().split("\n")
             if line in said:
                 return before
             before += [one for one in said if one != "WATCHDOG=1"]
+        raise AssertionError(f"no {line} after {before}")
 
 
 @pytest.fixture
