@@ -20,6 +20,7 @@ from bot.chat.bag import draw, quote_of_the_day
 from bot.chat.calendar import WorkCalendar
 from bot.chat.planning import Planner
 from bot.chat.schedule import Days, Occurrence, next_occurrence
+from bot.store.health import StoreUnavailableError
 from bot.store.records import Claim, Outcome
 
 if TYPE_CHECKING:
@@ -160,11 +161,19 @@ class DailyPush(Planner):
             claims = []
             try:
                 delivered += await self._push(current, send)
+            except StoreUnavailableError:
+                logger.warning(
+                    "chat %d: push of %s broke off, the database being out of use",
+                    current.chat_id,
+                    current.local_date,
+                )
             except Exception:
                 # The claim stays; when its lease has run out, it is taken up again.
                 logger.exception("chat %d: push of %s broke", current.chat_id, current.local_date)
             try:
                 claims = await self._claim(1)
+            except StoreUnavailableError:
+                logger.debug("cannot claim more pushes now")
             except Exception:
                 logger.exception("cannot claim more pushes")
         return delivered

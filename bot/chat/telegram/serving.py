@@ -36,7 +36,7 @@ from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
 from bot.chat.telegram.services import Services
-from bot.store.store import Store
+from bot.store.store import Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +148,8 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
     while not stop.is_set():
         try:
             await daily.tick(send)
+        except StoreUnavailableError:
+            logger.debug("daily quotes: the database cannot be used now")
         except Exception as error:  # noqa: BLE001
             # One database that is locked for a moment must not end all pushes to come.
             logger.error("daily quotes: this round failed\n%s", frames(error))  # noqa: TRY400
