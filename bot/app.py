@@ -223,7 +223,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
     from bot.chat.pushes import DailyPush
     from bot.chat.telegram import TelegramOptions, serve
     from bot.library import kept_up_to_date
-    from bot.store.store import Store, utc_now
+    from bot.store.store import Store, StoreUnavailableError, utc_now
 
     daily = settings.daily
     calendar = WorkCalendar(
@@ -257,7 +257,10 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
             clock=utc_now,
         )
         # The calendar or the default time zone may have changed since the last run.
-        await push.replan()
+        try:
+            await push.replan()
+        except StoreUnavailableError:
+            logger.debug("the next daily quotes stay as they were planned")
         stop = asyncio.Event()
         async with kept_up_to_date(library, stop, watch=settings.corpus_watch):
             await serve(

@@ -13,6 +13,8 @@ from bot.store import database
 from bot.store.health import Health, StoreUnavailableError
 from bot.store.store import Store, StoreError
 
+_chats = itertools.count(1000)
+
 
 class Clock:
     now = 0.0
@@ -93,9 +95,9 @@ def test_a_database_that_hangs_is_not_waited_for_again_at_once(clock):
 # What databases do
 
 
-async def write_until_refused(store, numbers=itertools.count(1000)):
+async def write_until_refused(store):
     """Write more than what may be left of the last page."""
-    for chat in itertools.islice(numbers, 1000):
+    for chat in itertools.islice(_chats, 1000):
         await store.set_time_zone(chat, "Asia/Tokyo")
 
 

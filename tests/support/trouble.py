@@ -41,3 +41,18 @@ def full(store: Store):
 def read_only(store: Store):
     """Refuse writes as SQLite does on a file that may not be written."""
     return pragma(store, "query_only = ON", "query_only = OFF")
+
+
+@contextmanager
+def gone(store: Store) -> Iterator[None]:
+    """Let no connection be had, as where the server is down."""
+    engine = store._engine.sync_engine
+
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    event.listen(engine, "checkout", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", refuse)
