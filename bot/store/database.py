@@ -89,7 +89,7 @@ class Database:
         StoreError
             When it cannot be reached, is no database, or was made by a newer program.
         """
-        parsed = _parse(url)
+        parsed = parse_url(url)
         shown = parsed.render_as_string(hide_password=True)
         engine: AsyncEngine | None = None
         try:
@@ -161,7 +161,7 @@ class _translated:  # noqa: N801
                 raise StoreUnavailableError(said, hanging=hanging) from error
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -176,12 +176,12 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _is_memory(url: URL) -> bool:
+def is_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() != "sqlite" or _is_memory(url) or not url.database:
+    if url.get_backend_name() != "sqlite" or is_memory(url) or not url.database:
         return
     if not url.database.startswith("file:"):  # SQLite's own URI, with options of its own
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -196,7 +196,7 @@ def _engine(url: URL, *, patient: bool = False) -> AsyncEngine:
         }
         return create_async_engine(url, pool_pre_ping=True, connect_args=limits)
     # A database in memory lives and dies with its one connection, which nobody may share.
-    size = {"pool_size": 1, "max_overflow": 0} if _is_memory(url) else {}
+    size = {"pool_size": 1, "max_overflow": 0} if is_memory(url) else {}
     engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, **size)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

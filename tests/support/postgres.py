@@ -20,12 +20,17 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 
-def _programs():
+def programs():
     """Return the folder of initdb and pg_ctl, or None."""
     if found := shutil.which("initdb"):
         return Path(found).parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return versions[-1].parent if versions else None
+
+
+def client(name):
+    """Return the path of one of the client programs that come with the server."""
+    return shutil.which(name) or sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))[-1]
 
 
 def _run(*command, folder):
@@ -40,8 +45,8 @@ def _run(*command, folder):
 @pytest.fixture(scope="session")
 def server():
     """Start a PostgreSQL server and return its URL."""
-    programs = _programs()
-    if programs is None:
+    found = programs()
+    if found is None:
         message = "no PostgreSQL server is installed: apt-get install postgresql"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
     with socket.socket() as free:
@@ -51,19 +56,19 @@ def server():
         folder = Path(name)
         data = folder / "data"
         _run(
-            programs / "initdb", "-A", "trust", "-U", "yuanwen", "-E", "UTF8", "-D", data,
+            found / "initdb", "-A", "trust", "-U", "yuanwen", "-E", "UTF8", "-D", data,
             folder=folder,
         )  # fmt: skip
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
         log = folder / "log"
         _run(
-            programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start",
+            found / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start",
             folder=folder,
         )  # fmt: skip
         try:
             yield make_url(f"postgresql+asyncpg://yuanwen@127.0.0.1:{port}/postgres")
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", folder=folder)
+            _run(found / "pg_ctl", "-D", data, "-m", "immediate", "stop", folder=folder)
 
 
 async def administer(server, statement):
