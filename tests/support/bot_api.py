@@ -113,6 +113,9 @@ class FakeBotApi(BotServer):
 
     def _get_updates(self, params: Json) -> tuple[int, Json]:
         self.calls.append(Call("getUpdates", params))
+        if self.webhook:
+            why = "Conflict: can't use getUpdates method while webhook is active"
+            return 409, {"ok": False, "error_code": 409, "description": why}
         self._poll += 1
         mine = self._poll
         self._changed.notify_all()
