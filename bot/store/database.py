@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -71,6 +71,9 @@ class Database:
         self._engine = engine
         self._clock = clock
         self._health = Health(engine.url.render_as_string(hide_password=True))
+        # SQLite lets one write at a time; those of this process line up for it here, in order,
+        # instead of trying again and again until one of them is lucky.
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._write_session = async_sessionmaker(engine, expire_on_commit=False)
         self._read_session = async_sessionmaker(engine.execution_options(reads_only=True))
 
@@ -124,7 +127,7 @@ class Database:
     async def _writing(self) -> AsyncIterator[AsyncSession]:
         """One transaction, committed at the end unless something is raised."""
         with self._health.writing(), _translated():
-            async with self._write_session.begin() as session:
+            async with self._turn, self._write_session.begin() as session:
                 yield session
 
     @asynccontextmanager
