@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 _LEAST_RETRY = dt.timedelta(seconds=10)
 _MOST_MOVES = 3
+_SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds: a database server that restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class DailyPush(Planner):
         `Uncertain`) well before that.
     workers
         How many chats are written to at the same time.
+    pause
+        Awaited with the seconds to wait before the store is tried again.
     """
 
     def __init__(
@@ -127,6 +131,7 @@ class DailyPush(Planner):
         seed: str = "",
         lease: dt.timedelta = dt.timedelta(minutes=5),
         workers: int = 8,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         super().__init__(store, calendar, default_zone, clock=clock)
         self._quotes = quotes
@@ -135,6 +140,7 @@ class DailyPush(Planner):
         self._seed = seed
         self._lease = lease
         self._workers = workers
+        self._pause = pause
 
     async def tick(self, send: Send) -> int:
         """Push all that is due and return how many were delivered.
@@ -253,7 +259,8 @@ class DailyPush(Planner):
         message_id: int | None = None,
     ) -> None:
         following = self._following(claim)
-        settled = await self._store.settle(
+        settle = functools.partial(
+            self._store.settle,
             claim,
             outcome,
             due=following.due,
@@ -261,6 +268,15 @@ class DailyPush(Planner):
             quote_id=quote_id,
             message_id=message_id,
         )
+        # What is not written down would be sent again.
+        for wait in _SETTLE_PAUSES:
+            try:
+                settled = await settle()
+                break
+            except StoreUnavailableError:
+                await self._pause(wait)
+        else:
+            settled = await settle()
         if not settled:
             logger.error(
                 "chat %d: push of %s was taken over before it ended as %s; the members may see "

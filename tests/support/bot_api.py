@@ -34,6 +34,7 @@ class FakeBotApi(BotServer):
         self._updates: list[Json] = []
         self._poll = 0  # counts getUpdates: a new one ends the one before
         self._open = True
+        self._held: set[str] = set()
         self._revoked = False
         self._http = _Server(self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
@@ -62,6 +63,16 @@ class FakeBotApi(BotServer):
         """Let the token be valid no longer."""
         with self._changed:
             self._revoked = True
+            self._changed.notify_all()
+
+    def hold(self, method: str) -> None:
+        """Take calls of a method, and leave them without an answer until `let_go`."""
+        with self._changed:
+            self._held.add(method)
+
+    def let_go(self, method: str) -> None:
+        with self._changed:
+            self._held.discard(method)
             self._changed.notify_all()
 
     def say(self, text: str, **more: Any) -> Json:
@@ -105,6 +116,7 @@ class FakeBotApi(BotServer):
             else:
                 status, body = self.handle(method, params, files)
             self._changed.notify_all()
+            self._changed.wait_for(lambda: method not in self._held or not self._open)
             return status, body
 
     def download(self, path: str) -> bytes | None:

@@ -183,7 +183,11 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
 
 
 async def _today(chat_id: int, store: Store, daily: DailyPush) -> dt.date:
-    return dt.datetime.now(daily.zone(await store.time_zone(chat_id))).date()
+    try:
+        zone = await store.time_zone(chat_id)
+    except StoreUnavailableError:  # no reason not to send what is due
+        zone = None
+    return dt.datetime.now(daily.zone(zone)).date()
 
 
 async def _pictures(services: Services, chat_id: int, quote: Quote) -> Sequence[bytes]:
