@@ -197,7 +197,9 @@ def _engine(url: URL, *, patient: bool = False) -> AsyncEngine:
             "timeout": _CONNECT_SECONDS,
             "command_timeout": None if patient else _COMMAND_SECONDS,
         }
-        return create_async_engine(url, pool_pre_ping=True, connect_args=limits)
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_timeout=_COMMAND_SECONDS, connect_args=limits
+        )
     # A database in memory lives and dies with its one connection, which nobody may share.
     size = {"pool_size": 1, "max_overflow": 0} if is_memory(url) else {}
     engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, **size)

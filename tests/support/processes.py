@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +51,18 @@ class Process:
 
 
 @contextmanager
-def bot(config: Path, log: Path, **environ: str) -> Iterator[Process]:
-    """Run the bot; killed at the end if it is still there."""
+def bot(config: Path, log: Path, *, under: Sequence[str] = (), **environ: str) -> Iterator[Process]:
+    """Run the bot; killed at the end if it is still there.
+
+    Parameters
+    ----------
+    under
+        A command that runs it, such as one that takes privileges away.
+    """
     environment = {name: v for name, v in os.environ.items() if "proxy" not in name.lower()}
     with log.open("ab") as output:
         popen = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--config", str(config)],
+            [*under, sys.executable, "-m", "bot", "run", "--config", str(config)],
             cwd=ROOT,
             env=environment | {"PYTHONUTF8": "1"} | environ,
             stdout=output,
