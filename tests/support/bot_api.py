@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -90,7 +91,12 @@ class FakeBotApi(BotServer):
             self._changed.notify_all()
 
     def wait_for(
-        self, method: str, *, count: int = 1, where: Callable[[Call], bool] = lambda _: True
+        self,
+        method: str,
+        *,
+        count: int = 1,
+        where: Callable[[Call], bool] = lambda _: True,
+        patience: float = PATIENCE,
     ) -> Call:
         """Wait until a method has been called `count` times and return the last of these calls."""
 
@@ -98,8 +104,8 @@ class FakeBotApi(BotServer):
             return [call for call in self.calls if call.method == method and where(call)]
 
         with self._changed:
-            if not self._changed.wait_for(lambda: len(found()) >= count, PATIENCE):
-                methods = [call.method for call in self.calls]
+            if not self._changed.wait_for(lambda: len(found()) >= count, patience):
+                methods = Counter(call.method for call in self.calls)
                 raise AssertionError(f"no {method} ({count}) among {methods}")
             return found()[count - 1]
 

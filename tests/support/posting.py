@@ -10,7 +10,7 @@ import httpx
 from support.updates import Json
 
 WEBHOOK_SECRET = "s3cret-of-the-webhook"
-PATIENCE = 30.0  # seconds; only a failing test waits that long
+PATIENCE = 60.0  # seconds; only a failing test waits that long
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
