@@ -30,7 +30,9 @@ logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 HOLD = 5.0  # seconds that Telegram is kept waiting
-LEASE = dt.timedelta(seconds=20)  # until what was never finished is another's: above all waiting here
+LEASE = dt.timedelta(
+    seconds=20
+)  # until what was never finished is another's: above all waiting here
 _MOST = 512  # unfinished updates of this process
 _STORE_SECONDS = 5.0
 _OK, _LATER = HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE
