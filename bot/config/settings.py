@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config import rules
 from bot.config.faults import ConfigError, Fault
 from bot.config.rules import Rule
+from bot.config.webhook import WebhookSettings
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -65,6 +66,7 @@ class TelegramSettings:
             "Proxy for all requests to Telegram.",
         ),
     )
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
 
     def missing_support(self) -> str | None:
         """Say what to install where the proxy needs what is not installed by default."""

@@ -53,11 +53,12 @@ async def open_bench(
     shelf: Callable[[], Shelf] = shelf,
     cards: Cards | None = None,
     desk: Desk | None = None,
+    url: str = "sqlite+aiosqlite:///:memory:",
     **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
     calendar = WorkCalendar()
-    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+    async with await Store.open(url, clock=lambda: NOW) as store:
         daily = DailyPush(
             store,
             lambda documents: shelf().quotes(documents),
