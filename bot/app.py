@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.chat.conversation import Conversation
     from bot.chat.examples import Answers
     from bot.chat.shelf import Shelf
+    from bot.chat.telegram.options import WebhookOptions
     from bot.library import Library
     from bot.operations.running import Operations
     from bot.reading import Corpus
@@ -40,6 +41,7 @@ _LEAST_LEVELS = {
     "pypdf": logging.ERROR,  # wordy about broken files
     "watchfiles": logging.WARNING,  # counts changes at INFO
     "telegram": logging.INFO,  # logs every update at DEBUG
+    "tornado": logging.WARNING,
     "httpx": logging.WARNING,  # logs URLs
     "httpcore": logging.WARNING,
 }
@@ -223,6 +225,7 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     token = settings.read_token(os.environ)
     if missing := settings.telegram.missing_support():
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
+    webhook = make_webhook(settings)
     tally = start_logging(settings.log_level, settings.log_format)
     with token_hidden(token):
         cards = make_cards(settings)
@@ -232,7 +235,7 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
             logger.warning("skipped %s", problem)
         cards.prepare()
         with _logged_to_the_end():
-            asyncio.run(_serve(settings, token, library, cards, operations))
+            asyncio.run(_serve(settings, token, webhook, library, cards, operations))
 
 
 @contextlib.contextmanager
@@ -281,9 +284,28 @@ def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
     return Operations(settings.operations.listen, tally, words, os.environ, version=__version__)
 
 
+def make_webhook(settings: Settings) -> WebhookOptions | None:
+    """Return how updates are delivered, None where they are fetched. Raises ConfigError."""
+    from bot.chat.telegram.options import WebhookOptions
+
+    wanted = settings.telegram.webhook
+    if wanted.url is None:
+        return None
+    if missing := wanted.missing_support():
+        raise ConfigError([Fault(missing, "telegram.webhook.url", settings.path)])
+    return WebhookOptions(
+        url=wanted.url,
+        listen=wanted.listen,
+        path=wanted.local_path,
+        secret=wanted.read_secret(os.environ),
+        max_connections=wanted.max_connections,
+    )
+
+
 async def _serve(
     settings: Settings,
     token: str,
+    webhook: WebhookOptions | None,
     library: Library[Shelf],
     cards: Cards,
     operations: Operations,
@@ -298,7 +320,7 @@ async def _serve(
     from bot.chat.pushes import DailyPush
     from bot.chat.telegram import TelegramOptions, serve
     from bot.library import kept_up_to_date
-    from bot.store.store import Store, utc_now
+    from bot.store.store import Store, StoreUnavailableError, utc_now
 
     daily = settings.daily
     calendar = WorkCalendar(
@@ -314,6 +336,7 @@ async def _serve(
         keep_questions_days=settings.privacy.keep_questions_days,
         member_answers_per_hour=settings.limits.member_answers_per_hour,
         chat_answers_per_hour=settings.limits.chat_answers_per_hour,
+        webhook=webhook,
     )
     desk = Desk(
         library.paths,
@@ -333,7 +356,10 @@ async def _serve(
             notice=operations.notice,
         )
         # The calendar or the default time zone may have changed since the last run.
-        await push.replan()
+        try:
+            await push.replan()
+        except StoreUnavailableError:
+            logger.debug("the next daily quotes stay as they were planned")
         stop = asyncio.Event()
         library.on_change(lambda shelf, _: operations.notice(_loaded(shelf)))
         operations.notice(_loaded(library.current))

@@ -161,6 +161,18 @@ def test_what_makes_a_bot_unready_is_told_one_by_one(house):
     assert about("poll", found)[0][0] is Level.WARN
 
 
+def test_of_a_bot_with_a_webhook_no_request_for_updates_is_expected(house, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s" * 32)
+    config = house / "config.yaml"
+    config.write_text(
+        config.read_text().replace("telegram: {", "telegram: {webhook: {url: 'https://x/y'}, ")
+    )
+    with bot(house, CorpusLoaded(1, 10), Connected()):
+        found = examined(house)
+    assert [level for level, _ in about("health", found)] == [Level.OK]
+    assert about("poll", found) == []
+
+
 def test_another_version_than_the_one_installed_is_noticed(house):
     with bot(house, *WELL, version="0.0.1"):
         found = examined(house)

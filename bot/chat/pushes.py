@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from bot.chat.calendar import WorkCalendar
 from bot.chat.planning import Planner
 from bot.chat.schedule import Days, Occurrence, next_occurrence
 from bot.operations.events import Notice, Pushed, unheard
+from bot.store.health import StoreUnavailableError
 from bot.store.records import Claim, Outcome
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 _LEAST_RETRY = dt.timedelta(seconds=10)
 _MOST_MOVES = 3
+_SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds: a database server that restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class DailyPush(Planner):
         `Uncertain`) well before that.
     workers
         How many chats are written to at the same time.
+    pause
+        Awaited with the seconds to wait before the store is tried again.
     notice
         Takes what became of each push.
     """
@@ -141,6 +146,7 @@ class DailyPush(Planner):
         seed: str = "",
         lease: dt.timedelta = dt.timedelta(minutes=5),
         workers: int = 8,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
         notice: Notice = unheard,
     ) -> None:
         super().__init__(store, calendar, default_zone, clock=clock)
@@ -150,6 +156,7 @@ class DailyPush(Planner):
         self._seed = seed
         self._lease = lease
         self._workers = workers
+        self._pause = pause
         self._notice = notice
 
     async def tick(self, send: Send) -> int:
@@ -177,12 +184,20 @@ class DailyPush(Planner):
             claims = []
             try:
                 delivered += await self._push(current, send)
+            except StoreUnavailableError:
+                logger.warning(
+                    "chat %d: push of %s broke off, the database being out of use",
+                    current.chat_id,
+                    current.local_date,
+                )
             except Exception:
                 # The claim stays; when its lease has run out, it is taken up again.
                 logger.exception("chat %d: push of %s broke", current.chat_id, current.local_date)
                 self._notice(Pushed(_BROKEN))
             try:
                 claims = await self._claim(1)
+            except StoreUnavailableError:
+                logger.debug("cannot claim more pushes now")
             except Exception:
                 logger.exception("cannot claim more pushes")
         return delivered
@@ -266,7 +281,8 @@ class DailyPush(Planner):
         message_id: int | None = None,
     ) -> None:
         following = self._following(claim)
-        settled = await self._store.settle(
+        settle = functools.partial(
+            self._store.settle,
             claim,
             outcome,
             due=following.due,
@@ -274,6 +290,15 @@ class DailyPush(Planner):
             quote_id=quote_id,
             message_id=message_id,
         )
+        # What is not written down would be sent again.
+        for wait in _SETTLE_PAUSES:
+            try:
+                settled = await settle()
+                break
+            except StoreUnavailableError:
+                await self._pause(wait)
+        else:
+            settled = await settle()
         if not settled:
             logger.error(
                 "chat %d: push of %s was taken over before it ended as %s; the members may see "

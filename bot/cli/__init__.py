@@ -16,7 +16,7 @@ import click
 
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
-from bot.cli.operating import check, doctor, evaluate, run
+from bot.cli.operating import backup, check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
 
@@ -90,17 +90,6 @@ def _drop_output() -> None:
 
 
 for _command in (
-    chat,
-    ask,
-    search,
-    slogan,
-    slogans,
-    verify,
-    outline,
-    quote,
-    check,
-    doctor,
-    evaluate,
-    run,
-):
+    chat, ask, search, slogan, slogans, verify, outline, quote, check, doctor, evaluate, backup, run,
+):  # fmt: skip
     main.add_command(_command)

@@ -23,6 +23,7 @@ from bot.cli.checks import (
     check_operations,
     check_proxy,
     check_token,
+    check_webhook,
 )
 from bot.config import ConfigError, Settings, load_settings
 
@@ -66,17 +67,22 @@ def examine(
         return
     yield from check_token(settings, environ)
     yield from check_proxy(settings)
+    yield from check_webhook(settings, environ)
     yield from check_operations(settings)
     if settings.operations.listen is not None:
-        yield from examine_health(settings.operations.listen)
+        fetches = settings.telegram.webhook.url is None
+        yield from examine_health(settings.operations.listen, fetches=fetches)
     yield from examine_store(settings, now())
     yield from examine_disk(settings, usage)
     yield from examine_clock(settings, now)
     yield from check_calendar(settings, now().date())
 
 
-def examine_health(address: Address) -> Iterator[Finding]:
-    """Ask the bot whether it is alive and ready, and when it last heard from Telegram."""
+def examine_health(address: Address, *, fetches: bool = True) -> Iterator[Finding]:
+    """Ask the bot whether it is alive and ready, and when it last heard from Telegram.
+
+    With `fetches` off, updates are delivered to it, and it asks for none.
+    """
     from bot.operations.asking import NoAnswerError, StrangerError, readiness
 
     try:
@@ -93,7 +99,8 @@ def examine_health(address: Address) -> Iterator[Finding]:
         )
         return
     yield from _state(told)
-    yield _poll(told.get("last_poll_seconds"))
+    if fetches:
+        yield _poll(told.get("last_poll_seconds"))
     yield _errors(told)
 
 

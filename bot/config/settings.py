@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config import rules
 from bot.config.faults import ConfigError, Fault
 from bot.config.rules import Rule
+from bot.config.webhook import WebhookSettings
 from bot.operations.logs import LogFormat
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class TelegramSettings:
             "Proxy for all requests to Telegram.",
         ),
     )
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
 
     def missing_support(self) -> str | None:
         """Say what to install where the proxy needs what is not installed by default."""
@@ -291,7 +293,7 @@ class OperationsSettings:
     listen: Address | None = field(
         default=None,
         metadata=_about(
-            rules.optional(rules.address()),
+            rules.optional(rules.listening()),
             "Where /healthz, /readyz and /metrics are answered; without it, nowhere.",
         ),
     )

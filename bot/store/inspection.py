@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.store.database import StoreError, _is_memory, _parse, _scripts
+from bot.store.database import StoreError, _scripts, is_memory, parse_url
 from bot.store.models import ACTIVE, PAUSED, DeliveryRow, SubscriptionRow
 from bot.store.records import Outcome
 
@@ -72,9 +72,9 @@ async def inspect(url: str, *, due_before: dt.datetime) -> Inspection:
     StoreError
         Where it cannot be reached, or is not there.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     shown = parsed.render_as_string(hide_password=True)
-    if _is_memory(parsed):
+    if is_memory(parsed):
         raise StoreError("the database is in the memory of the bot, where nobody else can look")
     if parsed.get_backend_name() == "sqlite":
         # In this mode nothing is written; the driver would also make the file.

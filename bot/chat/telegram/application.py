@@ -236,6 +236,13 @@ def services_of(application: TelegramApplication) -> Services:
     return services
 
 
+def announce_arrival(application: TelegramApplication) -> None:
+    """Note that an update waits to be handled that does not come by the queue."""
+    processor = application.update_processor
+    if isinstance(processor, Updates):
+        processor.arrived()
+
+
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:
     """Return the tasks of the updates that are being handled."""
     processor = application.update_processor
