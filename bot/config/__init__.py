@@ -8,6 +8,7 @@ from bot.config.settings import (
     CardSettings,
     DailySettings,
     LimitSettings,
+    OperationsSettings,
     PrivacySettings,
     SemanticSettings,
     Settings,
@@ -15,8 +16,10 @@ from bot.config.settings import (
     TelegramSettings,
     UploadSettings,
 )
+from bot.config.webhook import SECRET_VARIABLE, WebhookSettings
 
 __all__ = [
+    "SECRET_VARIABLE",
     "TOKEN_VARIABLE",
     "AnswerSettings",
     "CardSettings",
@@ -25,12 +28,14 @@ __all__ = [
     "Fault",
     "Key",
     "LimitSettings",
+    "OperationsSettings",
     "PrivacySettings",
     "SemanticSettings",
     "Settings",
     "StoreSettings",
     "TelegramSettings",
     "UploadSettings",
+    "WebhookSettings",
     "find_config",
     "keys",
     "load_settings",

@@ -1,4 +1,4 @@
-"""Kept questions go when their time is over."""
+"""What is kept for a time is deleted when that is over."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import datetime as dt
 import logging
 
 import pytest
+from support.trouble import read_only
 
 from bot.chat.retention import Retention
-from bot.store.store import QuestionStatus, Store, StoreError
+from bot.store.store import Claimed, QuestionStatus, Store, StoreError
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-async def store():
-    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+async def store(tmp_path):
+    async with await Store.open(f"sqlite:///{tmp_path / 'yuanwen.db'}", clock=lambda: NOW) as store:
         yield store
 
 
@@ -101,3 +103,23 @@ async def test_it_goes_on_after_the_store_has_failed(caplog):
             await retention.run(stop)
     assert broken.calls == 2
     assert "old questions cannot be deleted now (StoreError)" in caplog.text
+
+
+async def test_updates_are_forgotten_after_two_days(store):
+    await store.finish_update(1, owner="a", now=NOW - 2 * DAY - HOUR)
+    await store.finish_update(2, owner="a", now=NOW - 2 * DAY + HOUR)
+    await Retention(store, 0, clock=lambda: NOW).sweep()
+    found = [await store.claim_update(number, owner="b", now=NOW, lease=HOUR) for number in (1, 2)]
+    assert found == [Claimed.MINE, Claimed.HANDLED]
+
+
+async def test_a_database_that_cannot_be_written_is_nothing_to_say_again(store, caplog):
+    stop = asyncio.Event()
+
+    def last_time() -> dt.datetime:
+        stop.set()
+        return NOW
+
+    with read_only(store):
+        await Retention(store, 7, clock=last_time).run(stop)
+    assert [record.name for record in caplog.records] == ["bot.store.health"]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.store.database import _parse
+from bot.store.database import parse_url
 from bot.store.looking import looking
 from bot.store.store import Store, StoreError, Subscribers, Total
 
@@ -81,7 +81,7 @@ async def test_a_database_in_memory_is_nobody_else_s(url):
 async def test_another_schema_is_told_and_left_alone(url, revision, told):
     async with await Store.open(url):
         pass
-    engine = create_async_engine(_parse(url))
+    engine = create_async_engine(parse_url(url))
     async with engine.begin() as connection:
         await connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))
     with pytest.raises(StoreError, match=told):

@@ -19,6 +19,7 @@ from bot.chat.examples import Answers
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
+from bot.operations.events import Notice, unheard
 from bot.reading import load_corpus
 from bot.store.store import Store
 from support.bot_api import TOKEN
@@ -53,11 +54,13 @@ async def open_bench(
     shelf: Callable[[], Shelf] = shelf,
     cards: Cards | None = None,
     desk: Desk | None = None,
+    url: str = "sqlite+aiosqlite:///:memory:",
+    notice: Notice = unheard,
     **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
     calendar = WorkCalendar()
-    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+    async with await Store.open(url, clock=lambda: NOW) as store:
         daily = DailyPush(
             store,
             lambda documents: shelf().quotes(documents),
@@ -79,6 +82,7 @@ async def open_bench(
             cards=cards,
             desk=desk,
             request=request,
+            notice=notice,
         )
         async with application:
             request.calls.clear()
