@@ -97,7 +97,8 @@ TEACH_USAGE = (
     "then choose the paragraph to quote.\n"
     "You can also name it: /teach 5 for paragraph 5, /teach and a heading, or /teach and some "
     "words of the paragraph.\n"
-    "/teach list shows what I was taught, /teach undo and a number takes it back."
+    "/teach list shows what I was taught, /teach undo and a number takes it back, /teach export "
+    "makes a word list of it."
 )
 MANAGERS_ONLY = "Only admins can do this."
 LESSON_OPERATORS_ONLY = "Only the operators of this bot can do this."

@@ -74,7 +74,7 @@ def forgot(*, votes: int, questions: int, lessons: int, private: bool) -> str:
 TEACH_USAGE = (
     "用 /teach 回复一条提问，或我没答好的那条消息，再选该引哪一段。\n"
     "也可以直接写明是哪一段：/teach 第 5 段，/teach 小标题，/teach 段里的一句话。\n"
-    "/teach list 看教过的，/teach undo 编号 撤销。"
+    "/teach list 看教过的，/teach undo 编号 撤销，/teach export 整理成词表。"
 )
 MANAGERS_ONLY = "这件事只有管理员可以做。"
 LESSON_OPERATORS_ONLY = "这件事只有运营者可以做。"
