@@ -5,7 +5,6 @@ Owns the period and the tables; the numbers are up to `bot.chat.statistics`.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import itertools
 import re
@@ -69,6 +68,8 @@ def report(session: Session, since: str, chart: Path | None, json_output: bool) 
     The database is only read, and may be that of a running bot. There are no words of members in
     the numbers; questions are listed only where they are kept (privacy.keep_questions_days).
     """
+    import asyncio
+
     from bot.app import today_in
     from bot.cli import shapes
     from bot.cli.printing import print_json
