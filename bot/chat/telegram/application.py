@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     BaseHandler,
-    BaseUpdateProcessor,
     Defaults,
 )
 from telegram.request import BaseRequest
@@ -30,16 +29,19 @@ from bot.chat.telegram.cards import Illustrating
 from bot.chat.telegram.counting import Counting
 from bot.chat.telegram.documents import Documents
 from bot.chat.telegram.errors import on_error
+from bot.chat.telegram.fairness import MOST_UNFINISHED, FairUpdates
 from bot.chat.telegram.feedback import Feedback
 from bot.chat.telegram.housekeeping import Housekeeping
 from bot.chat.telegram.inbox import Inbox
 from bot.chat.telegram.inline import Inline
+from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.listening import Listening
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
+from bot.chat.telegram.refusing import refuse
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.settings import SettingsMenu
 from bot.chat.telegram.sharing import Sharing
@@ -83,30 +85,7 @@ _FEATURES: tuple[type[Feature], ...] = (
     Listening,
 )
 _SERVICES = "services"
-_CONCURRENT_UPDATES = 32
 _CONNECTIONS = 64  # well above updates in flight, pushes and menus together
-
-
-class Updates(BaseUpdateProcessor):
-    """Lets updates be handled side by side, and knows which are under way."""
-
-    def __init__(self) -> None:
-        super().__init__(_CONCURRENT_UPDATES)
-        self.tasks: set[asyncio.Task[Any]] = set()
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:  # noqa: ARG002
-        """Handle one update."""
-        task = asyncio.current_task()
-        if task is not None:  # a coroutine always runs in one
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
-        await coroutine
-
-    async def initialize(self) -> None:
-        """Do nothing."""
-
-    async def shutdown(self) -> None:
-        """Do nothing."""
 
 
 def build_application(
@@ -139,6 +118,10 @@ def build_application(
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
+
+    async def turn_away(update: Update, first: bool) -> None:
+        await refuse(services, update, first=first)
+
     builder = (
         ApplicationBuilder()
         .token(options.token)
@@ -146,7 +129,8 @@ def build_application(
         .base_file_url(options.base_file_url)
         .defaults(defaults)
         .rate_limiter(BoundedRateLimiter())
-        .concurrent_updates(Updates())
+        .concurrent_updates(FairUpdates(turn_away))
+        .update_queue(Intake(MOST_UNFINISHED))
         .updater(None)
         .job_queue(None)
     )
@@ -199,4 +183,10 @@ def services_of(application: TelegramApplication) -> Services:
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:
     """Return the tasks of the updates that are being handled."""
     processor = application.update_processor
-    return set(processor.tasks) if isinstance(processor, Updates) else set()
+    return set(processor.tasks) if isinstance(processor, FairUpdates) else set()
+
+
+def given_up(application: TelegramApplication) -> set[int]:
+    """Return the ids of the updates whose handling was cancelled."""
+    processor = application.update_processor
+    return set(processor.given_up) if isinstance(processor, FairUpdates) else set()

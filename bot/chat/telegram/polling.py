@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from telegram import Bot, Update
@@ -58,7 +58,7 @@ def rejected_token(base_url: str, *, official: bool) -> str:
 
 
 class Poller:
-    """Puts updates into a queue.
+    """Puts updates into a queue. Fetches no more before it has taken all, which confirms them.
 
     Parameters
     ----------
@@ -85,6 +85,7 @@ class Poller:
         self._pause = pause
         self._clock = clock
         self._offset: int | None = None
+        self._unconfirmed = 0  # the first update of those fetched last
 
     async def connect(self) -> None:
         """Check the token and make sure that no webhook keeps the updates away.
@@ -131,17 +132,27 @@ class Poller:
             else:
                 trials.end()
 
-    async def confirm(self) -> None:
-        """Tell the server which updates have been taken, so that none is delivered twice.
+    async def confirm(self, keep: Collection[int] = ()) -> None:
+        """Tell the server which updates have been handled, so that none is delivered twice.
 
         What the server offers in return is left there for the next start.
+
+        Parameters
+        ----------
+        keep
+            Ids of updates that are for the next start. That is possible for those fetched last;
+            what was fetched with them and came later is delivered again as well.
         """
         if self._offset is None:
             return
+        kept = [number for number in keep if self._unconfirmed <= number < self._offset]
+        offset = min(kept, default=self._offset)
+        if kept:
+            logger.warning("updates %d to %d are left to the next start", offset, self._offset - 1)
         try:
             async with asyncio.timeout(_CONFIRM_SECONDS):
                 await self._bot.get_updates(
-                    offset=self._offset, limit=1, timeout=_AT_ONCE, allowed_updates=ALLOWED_UPDATES
+                    offset=offset, limit=1, timeout=_AT_ONCE, allowed_updates=ALLOWED_UPDATES
                 )
         except (TelegramError, TimeoutError) as error:
             logger.warning("the last updates may be delivered again (%s)", type(error).__name__)
@@ -150,9 +161,13 @@ class Poller:
         updates = await self._bot.get_updates(
             offset=self._offset, timeout=self._poll_time, allowed_updates=ALLOWED_UPDATES
         )
-        for update in updates:
+        # In the order in which things happened: an edit after its question, whatever the server does.
+        ordered = sorted(updates, key=lambda update: update.update_id)
+        if ordered:
+            self._unconfirmed = ordered[0].update_id
+        for update in ordered:
+            await self._queue.put(update)  # waits while there are too many
             self._offset = update.update_id + 1
-            await self._queue.put(update)
 
 
 class _Trials:

@@ -26,6 +26,7 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.application import (
     TelegramApplication,
     build_application,
+    given_up,
     services_of,
     under_way,
 )
@@ -136,10 +137,11 @@ async def _run(
         stop.set()
         menus.cancel()
         async with _at_most(_STOP_SECONDS, "finishing what was under way"):
-            await asyncio.gather(poller.confirm(), application.stop(), *working)
+            await asyncio.gather(application.stop(), *working)
         await _cancel(menus, *working, *under_way(application))
         async with _at_most(_WRITE_SECONDS, "writing down what was asked"):
-            await services_of(application).recorder.flush()
+            recorder = services_of(application).recorder
+            await asyncio.gather(poller.confirm(keep=given_up(application)), recorder.flush())
         logger.info("stopped")
 
 

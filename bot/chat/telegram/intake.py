@@ -1,0 +1,56 @@
+"""The queue between fetching updates and handling them: full while too many are unfinished.
+
+The library takes updates out as fast as they come and lets them wait as tasks, so the length of
+its queue says nothing. Here `put` waits while too many have been put and not been handled; whoever
+fetches stops fetching meanwhile, and Telegram keeps what has not been fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Update
+
+
+class Intake(asyncio.Queue[object]):
+    """A queue of updates that counts until they are handled.
+
+    Parameters
+    ----------
+    most
+        Most updates that may be unfinished. What is no update always gets in.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self._unfinished = 0
+        self._finished = asyncio.Event()
+
+    @property
+    def unfinished(self) -> int:
+        """How many have been put and are not handled yet."""
+        return self._unfinished
+
+    async def put(self, item: object) -> None:
+        """Put an update, as soon as there is room."""
+        while not self._has_room_for(item):
+            self._finished.clear()
+            await self._finished.wait()
+        self.put_nowait(item)
+
+    def put_nowait(self, item: object) -> None:
+        """Put an update. Raises QueueFull where there is no room."""
+        if not self._has_room_for(item):
+            raise asyncio.QueueFull
+        super().put_nowait(item)
+        self._unfinished += 1
+
+    def task_done(self) -> None:
+        """Note that one of what was put is handled."""
+        super().task_done()
+        self._unfinished -= 1
+        self._finished.set()
+
+    def _has_room_for(self, item: object) -> bool:
+        return not isinstance(item, Update) or self._unfinished < self._most
