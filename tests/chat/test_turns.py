@@ -122,6 +122,19 @@ async def test_giving_up_as_the_turn_comes():
     assert len(turns) == 0
 
 
+async def test_all_give_up_at_once():
+    turns = Turns(1)
+    work = Work(turns)
+    await work.add("a1", "a2", "a3", "b1")
+    for task in work.tasks.values():
+        task.cancel()
+    await settled()
+    assert work.begun == ["a1"]
+    assert len(turns) == 0
+    await work.add("b2")
+    assert work.begun == ["a1", "b2"]
+
+
 async def test_failing_ends_a_turn():
     turns = Turns(1)
     with pytest.raises(RuntimeError):

@@ -7,6 +7,7 @@ import functools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering import Answerer
@@ -49,9 +50,13 @@ def shelf() -> Shelf:
 
 @asynccontextmanager
 async def open_bench(
-    *, shelf: Callable[[], Shelf] = shelf, cards: Cards | None = None, desk: Desk | None = None
+    *,
+    shelf: Callable[[], Shelf] = shelf,
+    cards: Cards | None = None,
+    desk: Desk | None = None,
+    **more: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
-    """Make a bot and the chat to speak to it in."""
+    """Make a bot and the chat to speak to it in; `more` are options of the bot."""
     calendar = WorkCalendar()
     async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
         daily = DailyPush(
@@ -63,7 +68,7 @@ async def open_bench(
             owner="test",
             clock=lambda: NOW,
         )
-        options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}))
+        options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}), **more)
         request = RecordingRequest()
         application = build_application(
             options,

@@ -42,6 +42,7 @@ from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
 from bot.chat.telegram.refusing import refuse
+from bot.chat.telegram.requests import CarefulRequest, UpdatesRequest
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.settings import SettingsMenu
 from bot.chat.telegram.sharing import Sharing
@@ -128,26 +129,17 @@ def build_application(
         .base_url(options.base_url)
         .base_file_url(options.base_file_url)
         .defaults(defaults)
-        .rate_limiter(BoundedRateLimiter())
+        .rate_limiter(
+            BoundedRateLimiter(options.messages_per_second, options.group_messages_per_minute)
+        )
         .concurrent_updates(FairUpdates(turn_away))
         .update_queue(Intake(MOST_UNFINISHED))
         .updater(None)
         .job_queue(None)
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    else:
-        builder = (
-            builder.connection_pool_size(_CONNECTIONS)
-            .pool_timeout(10.0)
-            .connect_timeout(10.0)
-            .read_timeout(20.0)
-            .write_timeout(10.0)
-            .get_updates_connect_timeout(10.0)
-            .get_updates_read_timeout(10.0)  # on top of the time that the server holds it open
-        )
-        if options.proxy is not None:
-            builder = builder.proxy(options.proxy).get_updates_proxy(options.proxy)
+    builder = builder.request(request or _transport(options, CarefulRequest, _CONNECTIONS))
+    # Its time-out comes on top of the time that the server holds a request open.
+    builder = builder.get_updates_request(request or _transport(options, UpdatesRequest, 1))
     application = builder.build()
 
     async def zone_of(chat_id: int) -> ZoneInfo:
@@ -172,6 +164,19 @@ def build_application(
         application.add_handlers(feature(services).handlers())
     application.add_error_handler(on_error)
     return application
+
+
+def _transport(
+    options: TelegramOptions, kind: type[CarefulRequest], connections: int
+) -> CarefulRequest:
+    return kind(
+        connection_pool_size=connections,
+        pool_timeout=10.0,
+        connect_timeout=min(10.0, options.timeout_seconds),
+        read_timeout=options.timeout_seconds,
+        write_timeout=min(10.0, options.timeout_seconds),
+        proxy=options.proxy,
+    )
 
 
 def services_of(application: TelegramApplication) -> Services:

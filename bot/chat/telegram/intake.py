@@ -24,19 +24,19 @@ class Intake(asyncio.Queue[object]):
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
-        self._unfinished = 0
-        self._finished = asyncio.Event()
+        self._held = 0
+        self._one_less = asyncio.Event()
 
     @property
     def unfinished(self) -> int:
         """How many have been put and are not handled yet."""
-        return self._unfinished
+        return self._held
 
     async def put(self, item: object) -> None:
         """Put an update, as soon as there is room."""
         while not self._has_room_for(item):
-            self._finished.clear()
-            await self._finished.wait()
+            self._one_less.clear()
+            await self._one_less.wait()
         self.put_nowait(item)
 
     def put_nowait(self, item: object) -> None:
@@ -44,13 +44,13 @@ class Intake(asyncio.Queue[object]):
         if not self._has_room_for(item):
             raise asyncio.QueueFull
         super().put_nowait(item)
-        self._unfinished += 1
+        self._held += 1
 
     def task_done(self) -> None:
         """Note that one of what was put is handled."""
         super().task_done()
-        self._unfinished -= 1
-        self._finished.set()
+        self._held -= 1
+        self._one_less.set()
 
     def _has_room_for(self, item: object) -> bool:
-        return not isinstance(item, Update) or self._unfinished < self._most
+        return not isinstance(item, Update) or self._held < self._most

@@ -72,7 +72,13 @@ class Turns:
 
     def _serve(self) -> None:
         while self._free and self._next:
-            line = self._lines[self._next.popleft()]
+            name = self._next.popleft()
+            line = self._lines[name]
+            while line.waiting and line.waiting[0].cancelled():  # who has given up just now
+                line.waiting.popleft()
+            if not line.waiting:
+                del self._lines[name]
+                continue
             line.busy = True
             self._free -= 1
             line.waiting.popleft().set_result(None)
@@ -88,7 +94,9 @@ class Turns:
         self._serve()
 
     def _give_up(self, name: Hashable, place: asyncio.Future[None]) -> None:
-        line = self._lines[name]
+        line = self._lines.get(name)
+        if line is None or place not in line.waiting:  # passed over already
+            return
         line.waiting.remove(place)
         if not line.waiting and not line.busy:
             self._next.remove(name)
