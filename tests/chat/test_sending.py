@@ -207,16 +207,25 @@ async def test_what_may_have_arrived_is_sent_once_more_and_that_is_logged(
     request_.fail_with("sendMessage", error, times=2)
     with pytest.raises(type(error)):
         await sending.send(bot, PLACE, [Reply("一")])
-    assert len(request_.calls) == 2
+    assert [call.method for call in request_.calls] == ["sendMessage", "getMe", "sendMessage"]
+
+
+async def test_what_may_have_arrived_is_not_sent_into_the_same_trouble_again(bot, request_):
+    lost = caused(NetworkError("httpx.ReadError"), RemoteProtocolError())
+    request_.fail_with("sendMessage", lost)
+    request_.fail_with("getMe", lost, times=2)
+    await sending.send(bot, PLACE, [Reply("一")])
+    methods = [call.method for call in request_.calls]
+    assert methods == ["sendMessage", "getMe", "getMe", "getMe", "sendMessage"]
 
 
 async def test_doubts_are_counted_through_an_outage(bot, request_):
     lost = caused(TimedOut(), ReadTimeout())
-    for error in (NetworkError("Bad Gateway"), lost, lost):
+    for error in (NetworkError("Bad Gateway"), lost, NetworkError("Bad Gateway"), lost):
         request_.fail_with("sendMessage", error)
     with pytest.raises(TimedOut):
         await sending.send(bot, PLACE, [Reply("一")])
-    assert len(request_.calls) == 3
+    assert [call.method for call in request_.calls].count("sendMessage") == 4
 
 
 # Editing

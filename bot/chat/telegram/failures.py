@@ -89,10 +89,19 @@ def retry_seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
 
 
+def may_pass(error: TelegramError) -> bool:
+    """Tell whether it is the network or the server that is in trouble, which passes by itself."""
+    if isinstance(error, BadRequest):
+        return False
+    return isinstance(error, NetworkError | UnreadableError)
+
+
 def surely_unsent(error: TelegramError) -> bool:
     """Tell whether a request has certainly not been carried out: refused, or never sent."""
-    if not may_pass(error):
+    if not isinstance(error, NetworkError):
         return not isinstance(error, UnreadableError) and type(error) is not TelegramError
+    if isinstance(error, BadRequest):
+        return True
     refused = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if refused:  # the server answered, and not with success; time-outs always have a cause
         late = _GATEWAY_GAVE_UP in error.message.casefold()
@@ -100,6 +109,6 @@ def surely_unsent(error: TelegramError) -> bool:
     return type(error.__cause__).__name__ in _BEFORE_SENDING
 
 
-def may_pass(error: TelegramError) -> bool:
-    """Tell whether it is the network or the server that is in trouble, which passes by itself."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+def unsent_and_may_pass(error: TelegramError) -> bool:
+    """Tell whether a request may be made again without being carried out twice."""
+    return may_pass(error) and surely_unsent(error)

@@ -11,7 +11,12 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import Trouble, UnreadableError, trouble_of
+from bot.chat.telegram.failures import (
+    Trouble,
+    UnreadableError,
+    trouble_of,
+    unsent_and_may_pass,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +34,7 @@ async def acknowledge(query: CallbackQuery, notice: str = "", *, alert: bool = T
         return await query.answer(notice or None, show_alert=bool(notice) and alert)
 
     try:
-        await sending.persist(call, doubts=0, pauses=_PAUSES)
+        await sending.persist(call, again=unsent_and_may_pass, pauses=_PAUSES)
     except BadRequest as error:
         if trouble_of(error) is not Trouble.STALE_QUERY:
             raise

@@ -28,7 +28,13 @@ from bot.chat.quoting import VerbatimError
 from bot.chat.rendering import removable
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import Trouble, retry_seconds, surely_unsent, trouble_of
+from bot.chat.telegram.failures import (
+    Trouble,
+    retry_seconds,
+    surely_unsent,
+    trouble_of,
+    unsent_and_may_pass,
+)
 from bot.chat.telegram.photos import send_photos
 
 logger = logging.getLogger(__name__)
@@ -96,7 +102,7 @@ async def _posted(bot: Bot, place: sending.Place, reply: Reply) -> Message:
     async def call() -> Message:
         return await sending.post(bot, place, reply)
 
-    return await sending.persist(call, doubts=0, pauses=_PAUSES)
+    return await sending.persist(call, again=unsent_and_may_pass, pauses=_PAUSES)
 
 
 def outcome_of(error: TelegramError) -> SendOutcome:

@@ -30,10 +30,10 @@ from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply, Style
 from bot.chat.telegram.failures import (
     Trouble,
-    UnreadableError,
     may_pass,
     surely_unsent,
     trouble_of,
+    unsent_and_may_pass,
 )
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,6 @@ _ENTITIES = {
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Seconds before what was not sent is tried again: short ones for a stumble, a minute for an outage.
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-_DOUBTS = 1  # how often a message is sent again that may have arrived
 _MOST_MOVES = 2
 
 
@@ -201,16 +200,16 @@ async def _edited(call: Callable[[], Awaitable[object]]) -> bool:
 async def persist(
     call: Callable[[], Awaitable[Result]],
     *,
-    doubts: int | None = None,
+    again: Callable[[TelegramError], bool] = may_pass,
     pauses: Sequence[float] | None = None,
 ) -> Result:
     """Make a call until the server or the network is out of its trouble, a minute at most.
 
     Parameters
     ----------
-    doubts
-        How often to go on where the call may have been carried out although its answer was lost;
-        None for a call that does no harm when it is carried out twice.
+    again
+        Tells after which errors to make it again. Only a call that does no harm when it is carried
+        out twice may be made again after all that may pass.
     pauses
         Seconds to wait before each further attempt.
     """
@@ -218,12 +217,7 @@ async def persist(
         try:
             return await call()
         except TelegramError as error:
-            if doubts is not None and not surely_unsent(error):
-                if doubts == 0:
-                    raise
-                doubts -= 1
-                logger.warning("sending again what may have arrived (%s)", error.message)
-            elif not may_pass(error) and not isinstance(error, UnreadableError):
+            if not again(error):
                 raise
         await asyncio.sleep(pause)
     return await call()
@@ -245,15 +239,13 @@ async def post(bot: Bot, place: Place, reply: Reply) -> Message:
     )
 
 
-async def deliver(place: Place, call: Callable[[Place], Awaitable[Result]]) -> tuple[Result, Place]:
-    """Send something with `call`; also return the place, without what has turned out to be gone.
-
-    What most likely was not sent is tried again. Where it may have been, it is once: members would
-    rather read an answer twice than not at all.
-    """
+async def deliver(
+    bot: Bot, place: Place, call: Callable[[Place], Awaitable[Result]]
+) -> tuple[Result, Place]:
+    """Send something with `call`; also return the place, without what has turned out to be gone."""
     for _ in range(_MOST_MOVES):
         try:
-            return await persist(partial(call, place), doubts=_DOUBTS), place
+            return await _once_or_twice(bot, partial(call, place)), place
         except ChatMigrated as error:  # the group has grown; its topics and message ids are others
             place = Place(error.new_chat_id)
         except BadRequest as error:
@@ -261,9 +253,25 @@ async def deliver(place: Place, call: Callable[[Place], Awaitable[Result]]) -> t
             if trouble_of(error) is not Trouble.NOTHING_TO_REPLY_TO or place.reply_to is None:
                 raise
             place = replace(place, reply_to=None)
-    return await persist(partial(call, place), doubts=_DOUBTS), place
+    return await _once_or_twice(bot, partial(call, place)), place
+
+
+async def _once_or_twice(bot: Bot, call: Callable[[], Awaitable[Result]]) -> Result:
+    """Send something. Where it may have arrived, although nobody said so, send it once more.
+
+    Members would rather read an answer twice than not at all. It is not sent into the same trouble
+    again, but when the server is heard again.
+    """
+    try:
+        return await persist(call, again=unsent_and_may_pass)
+    except TelegramError as error:
+        if surely_unsent(error):
+            raise
+        logger.warning("sending again what may have arrived (%s)", error.message)
+    await persist(bot.get_me)
+    return await persist(call, again=unsent_and_may_pass)
 
 
 async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
-    message, place = await deliver(place, lambda there: post(bot, there, reply))
+    message, place = await deliver(bot, place, lambda there: post(bot, there, reply))
     return message.message_id, place
