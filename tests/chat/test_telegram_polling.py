@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 from support.bot_api import TOKEN
@@ -96,11 +97,31 @@ async def test_a_newcomer_gives_way_to_another_poller():
     assert len(pauses.seconds) == 2
 
 
+async def test_what_is_fetched_in_between_does_not_end_a_quarrel():
+    request, pauses = RecordingRequest(), Pauses()
+    poller = await poller_with(request, pauses)
+    conflict = (409, {"ok": False, "error_code": 409, "description": "Conflict: terminated"})
+    answers = [conflict, (200, {"ok": True, "result": []})] * 3
+    request.handle = lambda *_: answers.pop(0)
+    with pytest.raises(TelegramStartError, match="only one may run"):
+        await poller.run()
+    assert len(answers) == 1
+
+
 async def test_a_bot_that_has_been_running_holds_out_longer():
     request, pauses = RecordingRequest(), Pauses(most=6)
     request.fail_with("getUpdates", Conflict("terminated"), times=9)
     times = iter([0.0, *[100.0] * 20])
     poller = await poller_with(request, pauses, clock=lambda: next(times))
+    with pytest.raises(asyncio.CancelledError):
+        await poller.run()
+
+
+async def test_a_conflict_now_and_then_is_no_quarrel():
+    request, pauses = RecordingRequest(), Pauses(most=30)
+    request.fail_with("getUpdates", Conflict("terminated"), times=40)
+    hours = itertools.count(100.0, 3600.0)
+    poller = await poller_with(request, pauses, clock=lambda: next(hours))
     with pytest.raises(asyncio.CancelledError):
         await poller.run()
 
@@ -170,15 +191,6 @@ async def test_updates_are_taken_in_the_order_in_which_things_happened():
     assert numbers == [first["update_id"], second["update_id"], third["update_id"]]
     await poller.confirm()
     assert request.calls[-1].params["offset"] == third["update_id"] + 1
-
-
-async def test_what_was_given_up_is_left_to_the_next_start(caplog):
-    first, second, third = (update("message", message("x")) for _ in range(3))
-    poller, request, _ = await fetched(first, second, third)
-    long_ago = first["update_id"] - 5  # confirmed already: it cannot be had again
-    await poller.confirm(keep={long_ago, second["update_id"]})
-    assert request.calls[-1].params["offset"] == second["update_id"]
-    assert "left to the next start" in caplog.text
 
 
 async def test_what_there_was_no_room_for_is_not_confirmed():

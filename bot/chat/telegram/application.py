@@ -189,9 +189,3 @@ def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:
     """Return the tasks of the updates that are being handled."""
     processor = application.update_processor
     return set(processor.tasks) if isinstance(processor, FairUpdates) else set()
-
-
-def given_up(application: TelegramApplication) -> set[int]:
-    """Return the ids of the updates whose handling was cancelled."""
-    processor = application.update_processor
-    return set(processor.given_up) if isinstance(processor, FairUpdates) else set()

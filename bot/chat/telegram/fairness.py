@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 from telegram import Update
@@ -61,49 +60,39 @@ class FairUpdates(BaseUpdateProcessor):
         self._refused: set[Hashable] = set()  # lines that have been told of it
         self._known: OrderedDict[int, None] = OrderedDict()
         self.tasks: set[asyncio.Task[Any]] = set()
-        self.given_up: set[int] = set()  # ids of updates whose handling was cancelled
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its turn comes, or refuse it."""
         if not isinstance(update, Update):
             await coroutine
             return
-        with self._under_way(update):
-            if self._is_known(update.update_id):
-                logger.info("update %d came again", update.update_id)
-                _drop(coroutine)
-                return
-            line = _line_of(update)
-            room = self._room_for(update)
-            if room is not None and self._turns.waiting(line) >= room:
-                _drop(coroutine)
-                await self._turn_away(update, line)
-                return
-            try:
-                async with self._turns.turn(line):
-                    await coroutine
-            finally:
-                _drop(coroutine)  # where it was given up before its turn
-                if line not in self._turns:
-                    self._refused.discard(line)
+        task = asyncio.current_task()
+        if task is not None:  # a coroutine always runs in one
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+        if self._is_known(update.update_id):
+            logger.info("update %d came again", update.update_id)
+            _drop(coroutine)
+            return
+        line = _line_of(update)
+        room = self._room_for(update)
+        if room is not None and self._turns.waiting(line) >= room:
+            _drop(coroutine)
+            await self._turn_away(update, line)
+            return
+        try:
+            async with self._turns.turn(line):
+                await coroutine
+        finally:
+            _drop(coroutine)  # where it was given up before its turn
+            if line not in self._turns:
+                self._refused.discard(line)
 
     async def initialize(self) -> None:
         """Do nothing."""
 
     async def shutdown(self) -> None:
         """Do nothing."""
-
-    @contextmanager
-    def _under_way(self, update: Update) -> Iterator[None]:
-        task = asyncio.current_task()
-        if task is not None:  # a coroutine always runs in one
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
-        try:
-            yield
-        except asyncio.CancelledError:
-            self.given_up.add(update.update_id)
-            raise
 
     def _is_known(self, update_id: int) -> bool:
         if update_id in self._known:

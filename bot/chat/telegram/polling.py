@@ -11,7 +11,7 @@ import asyncio
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot, Update
@@ -38,10 +38,11 @@ _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _REJECTIONS = 3  # in a row: a gateway that has lost its way answers 404 as well
 _REJECTION_PAUSE = 1.0
-_CONFLICT_PAUSE = 3.0
-_CONFLICTS_WHEN_NEW = 3
+_CONFLICT_PAUSE = 2.0
+_CONFLICTS_WHEN_NEW = 3  # within _QUARREL_SECONDS, whatever is fetched in between
 _CONFLICTS_WHEN_SETTLED = 10
-_SETTLED_SECONDS = 60.0
+_SETTLED_SECONDS = 5.0
+_QUARREL_SECONDS = 60.0
 _CONFIRM_SECONDS = 1.0
 _AT_ONCE = dt.timedelta(0)
 
@@ -85,7 +86,6 @@ class Poller:
         self._pause = pause
         self._clock = clock
         self._offset: int | None = None
-        self._unconfirmed = 0  # the first update of those fetched last
 
     async def connect(self) -> None:
         """Check the token and make sure that no webhook keeps the updates away.
@@ -132,27 +132,17 @@ class Poller:
             else:
                 trials.end()
 
-    async def confirm(self, keep: Collection[int] = ()) -> None:
-        """Tell the server which updates have been handled, so that none is delivered twice.
+    async def confirm(self) -> None:
+        """Tell the server which updates have been taken, so that none is delivered twice.
 
         What the server offers in return is left there for the next start.
-
-        Parameters
-        ----------
-        keep
-            Ids of updates that are for the next start. That is possible for those fetched last;
-            what was fetched with them and came later is delivered again as well.
         """
         if self._offset is None:
             return
-        kept = [number for number in keep if self._unconfirmed <= number < self._offset]
-        offset = min(kept, default=self._offset)
-        if kept:
-            logger.warning("updates %d to %d are left to the next start", offset, self._offset - 1)
         try:
             async with asyncio.timeout(_CONFIRM_SECONDS):
                 await self._bot.get_updates(
-                    offset=offset, limit=1, timeout=_AT_ONCE, allowed_updates=ALLOWED_UPDATES
+                    offset=self._offset, limit=1, timeout=_AT_ONCE, allowed_updates=ALLOWED_UPDATES
                 )
         except (TelegramError, TimeoutError) as error:
             logger.warning("the last updates may be delivered again (%s)", type(error).__name__)
@@ -162,10 +152,7 @@ class Poller:
             offset=self._offset, timeout=self._poll_time, allowed_updates=ALLOWED_UPDATES
         )
         # In the order in which things happened: an edit after its question, whatever the server does.
-        ordered = sorted(updates, key=lambda update: update.update_id)
-        if ordered:
-            self._unconfirmed = ordered[0].update_id
-        for update in ordered:
+        for update in sorted(updates, key=lambda update: update.update_id):
             await self._queue.put(update)  # waits while there are too many
             self._offset = update.update_id + 1
 
@@ -177,7 +164,7 @@ class _Trials:
         self._clock = clock
         self._rejected = rejected
         self._started = clock()
-        self._conflicts = 0
+        self._conflicts: list[float] = []
         self._rejections = 0
         self._failing_since: float | None = None
         self._wait = _FIRST_PAUSE
@@ -187,7 +174,7 @@ class _Trials:
         if self._failing_since is not None:
             seconds = self._clock() - self._failing_since
             logger.warning("fetching updates again, after %.0f seconds", seconds)
-        self._conflicts = self._rejections = 0
+        self._rejections = 0
         self._failing_since = None
         self._wait = _FIRST_PAUSE
 
@@ -201,9 +188,11 @@ class _Trials:
         if isinstance(error, Conflict):
             # Two pollers end each other's requests in turns. The one that came last gives way
             # first, so that a second start by mistake does not stop the bot.
-            self._conflicts += 1
-            settled = self._clock() - self._started > _SETTLED_SECONDS
-            if self._conflicts >= (_CONFLICTS_WHEN_SETTLED if settled else _CONFLICTS_WHEN_NEW):
+            now = self._clock()
+            self._conflicts = [t for t in self._conflicts if now - t < _QUARREL_SECONDS] + [now]
+            settled = self._conflicts[0] - self._started >= _SETTLED_SECONDS
+            most = _CONFLICTS_WHEN_SETTLED if settled else _CONFLICTS_WHEN_NEW
+            if len(self._conflicts) >= most:
                 raise TelegramStartError(CONFLICT) from None
             logger.warning("another program fetches this bot's updates as well")
             return _CONFLICT_PAUSE

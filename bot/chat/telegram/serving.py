@@ -26,7 +26,6 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.application import (
     TelegramApplication,
     build_application,
-    given_up,
     services_of,
     under_way,
 )
@@ -137,11 +136,13 @@ async def _run(
         stop.set()
         menus.cancel()
         async with _at_most(_STOP_SECONDS, "finishing what was under way"):
-            await asyncio.gather(application.stop(), *working)
-        await _cancel(menus, *working, *under_way(application))
+            await asyncio.gather(poller.confirm(), application.stop(), *working)
+        unfinished = under_way(application)
+        await _cancel(menus, *working, *unfinished)
+        if unfinished:
+            logger.warning("given up: %d updates that were not answered yet", len(unfinished))
         async with _at_most(_WRITE_SECONDS, "writing down what was asked"):
-            recorder = services_of(application).recorder
-            await asyncio.gather(poller.confirm(keep=given_up(application)), recorder.flush())
+            await services_of(application).recorder.flush()
         logger.info("stopped")
 
 
