@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -142,8 +142,9 @@ def build_application(
     builder = builder.get_updates_request(request or _transport(options, UpdatesRequest, 1))
     application = builder.build()
 
-    async def zone_of(chat_id: int) -> ZoneInfo:
-        return daily.zone(await store.time_zone(chat_id))
+    async def zones_of(chat_ids: Collection[int]) -> dict[int, ZoneInfo]:
+        chosen = await store.time_zones(chat_ids)
+        return {chat_id: daily.zone(chosen.get(chat_id)) for chat_id in chat_ids}
 
     services = Services(
         options,
@@ -153,7 +154,7 @@ def build_application(
         calendar,
         Permissions(options.admins),
         AnswerMemory(),
-        Recorder(store, zone_of, keeps_questions=options.keep_questions_days > 0),
+        Recorder(store, zones_of, keeps_questions=options.keep_questions_days > 0),
         Lessons(store),
         cards=cards,
         desk=desk,

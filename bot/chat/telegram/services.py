@@ -112,7 +112,7 @@ class Services:
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
         try:
-            return await self.store.chat_settings(chat_id)
+            return await self.store.settings_lately(chat_id)
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
             logger.warning("settings of a chat cannot be read (%s)", type(error).__name__)
             return ChatSettings(chat_id)
