@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.chat.conversation import Conversation
     from bot.chat.examples import Answers
     from bot.chat.shelf import Shelf
+    from bot.chat.telegram.options import WebhookOptions
     from bot.library import Library
     from bot.reading import Corpus
     from bot.retrieval.semantic import SemanticIndex
@@ -33,6 +34,7 @@ _LEAST_LEVELS = {
     "pypdf": logging.ERROR,  # wordy about broken files
     "watchfiles": logging.WARNING,  # counts changes at INFO
     "telegram": logging.INFO,  # logs every update at DEBUG
+    "tornado": logging.WARNING,
     "httpx": logging.WARNING,  # logs URLs
     "httpcore": logging.WARNING,
 }
@@ -191,13 +193,14 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     token = settings.read_token(os.environ)
     if missing := settings.telegram.missing_support():
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
+    webhook = make_webhook(settings)
     start_logging(settings.log_level)
     cards = make_cards(settings)
     library = make_library(settings, corpus_paths)
     for problem in library.current.corpus.problems:
         logger.warning("skipped %s", problem)
     cards.prepare()
-    asyncio.run(_serve(settings, token, library, cards))
+    asyncio.run(_serve(settings, token, webhook, library, cards))
 
 
 def start_logging(level: str) -> None:
@@ -212,7 +215,31 @@ def start_logging(level: str) -> None:
         logging.getLogger(name).setLevel(max(wanted, least))
 
 
-async def _serve(settings: Settings, token: str, library: Library[Shelf], cards: Cards) -> None:
+def make_webhook(settings: Settings) -> WebhookOptions | None:
+    """Return how updates are delivered, None where they are fetched. Raises ConfigError."""
+    from bot.chat.telegram.options import WebhookOptions
+
+    wanted = settings.telegram.webhook
+    if wanted.url is None:
+        return None
+    if missing := wanted.missing_support():
+        raise ConfigError([Fault(missing, "telegram.webhook.url", settings.path)])
+    return WebhookOptions(
+        url=wanted.url,
+        listen=wanted.listen,
+        path=wanted.local_path,
+        secret=wanted.read_secret(os.environ),
+        max_connections=wanted.max_connections,
+    )
+
+
+async def _serve(
+    settings: Settings,
+    token: str,
+    webhook: WebhookOptions | None,
+    library: Library[Shelf],
+    cards: Cards,
+) -> None:
     """Open the store, and put the conversation and the daily quote before Telegram."""
     import asyncio
     import secrets
@@ -223,7 +250,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
     from bot.chat.pushes import DailyPush
     from bot.chat.telegram import TelegramOptions, serve
     from bot.library import kept_up_to_date
-    from bot.store.store import Store, utc_now
+    from bot.store.store import Store, StoreUnavailableError, utc_now
 
     daily = settings.daily
     calendar = WorkCalendar(
@@ -242,6 +269,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
         keep_questions_days=settings.privacy.keep_questions_days,
         member_answers_per_hour=settings.limits.member_answers_per_hour,
         chat_answers_per_hour=settings.limits.chat_answers_per_hour,
+        webhook=webhook,
     )
     desk = Desk(
         library.paths,
@@ -260,7 +288,10 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
             clock=utc_now,
         )
         # The calendar or the default time zone may have changed since the last run.
-        await push.replan()
+        try:
+            await push.replan()
+        except StoreUnavailableError:
+            logger.debug("the next daily quotes stay as they were planned")
         stop = asyncio.Event()
         async with kept_up_to_date(library, stop, watch=settings.corpus_watch):
             await serve(

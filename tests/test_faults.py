@@ -25,7 +25,7 @@ from support.faults import (
     private,
     refused,
 )
-from support.processes import Running, database, ended, process, terminate, write_config
+from support.processes import Process, database, ended, process, terminate, write_config
 from support.updates import FORUM, GROUP, SUPERGROUP, Json
 
 from bot.chat import messages
@@ -43,7 +43,7 @@ GROWN = -1001000000099
 class House:
     """The server and the bot that most tests share: it lives through all of them."""
 
-    def __init__(self, api: FaultyBotApi, running: Running) -> None:
+    def __init__(self, api: FaultyBotApi, running: Process) -> None:
         self.api = api
         self.running = running
         self.expected: dict[int, int] = {}

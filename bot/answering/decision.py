@@ -10,10 +10,11 @@ from bot.retrieval.evidence import INFORMATIVE, Evidence, Term, share
 from bot.text.folding import fold_text
 from bot.text.sentences import sentences
 
-BIAS = -6.2
-COVERAGE = 4.8
+BIAS = -6.5
+COVERAGE = 2.7
 SENTENCE = 6.3
-RUN = 1.9
+BORNE = 0.9
+RUN = 1.6
 THRESHOLD = 0.5
 _HARDLY = 0.4  # the most that a question of function words can reach
 DETAIL_SHARE = 0.55  # how much of the question a sentence must bear for its date to be *the* date
@@ -25,24 +26,27 @@ _COMPANION_COVERAGE = 0.85
 def confidence(evidence: Evidence) -> float:
     """Return how likely a passage answers, 0..1; it is quoted from `THRESHOLD` on.
 
-    The rule: weigh every content word of the question by how much it tells in everyday Chinese
-    (its self-information, which no corpus can shift), and ask which share of that weight the
-    passage bears (`COVERAGE`), which share its best sentence bears at once (`SENTENCE`), and how
+    The rule: weigh every content word of the question by how much it tells in everyday Chinese (its
+    self-information, which no corpus can shift) and by how few passages of the corpus hold it
+    anyway (what most hold tells nothing; the share of those that do not, squared). Then ask which
+    share of that weight the passage bears (`COVERAGE`), which share its best sentence bears at
+    once (`SENTENCE`), how much is borne in all (`BORNE`, per natural logarithm of nats), and how
     long a piece of the question stands there word for word (`RUN`, per natural logarithm of the
-    characters). The logistic function of the weighted sum is the confidence; where all that is
-    borne tells less than one informative word (谁讲的), it stays below the threshold. A question that asks
-    for a date, a number, a person … is declined all the same where no sentence about it holds one
-    (see `expectation`). Every measure is a share of the question, so the rule is the same for
-    eleven passages and for three thousand. The numbers were fitted by logistic regression on CMRC
-    2018 trial and DRCD dev, cut into documents of ten paragraphs and asked with and without the
-    paragraph that answers (tests/benchmarks/fit_decision.py); the bias is higher than fitted there,
-    as a speech has no neighbours about the same person or town, and was set so that three in a
-    thousand of those data sets' questions are answered when they are asked of the speech.
+    characters). The logistic function of the weighted sum is the confidence; where all that is borne tells less
+    than one informative word (谁讲的), it stays below the threshold. A question that asks for a
+    date, a number, a person … is declined all the same where no sentence about it holds one (see
+    `expectation`). No measure depends on the number of passages, so the rule is the same for eleven
+    and for three thousand. The numbers were fitted by logistic regression on CMRC 2018 trial and
+    DRCD dev, cut into documents of ten paragraphs and asked with and without the paragraph that
+    answers (tests/benchmarks/fit_decision.py); the bias is higher than fitted there, as a speech
+    has no neighbours about the same person or town, and was set so that three in a thousand of
+    those data sets' questions are answered when they are asked of the speech.
     """
     x = (
         BIAS
         + COVERAGE * evidence.coverage
         + SENTENCE * evidence.sentence
+        + BORNE * math.log1p(evidence.borne)
         + RUN * math.log1p(evidence.run)
     )
     sure = 1 / (1 + math.exp(-x))

@@ -6,6 +6,7 @@ refines only if nothing is left of it: 「还有什么要求」 asks anew.
 
 from __future__ import annotations
 
+import functools
 import re
 from enum import Enum, auto
 
@@ -123,10 +124,21 @@ _ENGLISH = {
         f"(?:as |make |make {_IT} )?(?:an? )?(?:picture|image|card)(?: of {_IT})?",
     ),
 }  # fmt: skip
-_READERS = [
-    *((kind, re.compile(f"{_BEFORE}(?:{'|'.join(f)}){_AFTER}")) for kind, f in _CHINESE.items()),
-    *((kind, re.compile(f"{_PLEASE}(?:{'|'.join(f)}){_THANKS}")) for kind, f in _ENGLISH.items()),
-]
+
+
+@functools.cache
+def _readers() -> tuple[tuple[FollowUp, re.Pattern[str]], ...]:
+    """Compile the grammar, when it is first asked for: it takes as long as fifty answers."""
+    return (
+        *(
+            (kind, re.compile(f"{_BEFORE}(?:{'|'.join(f)}){_AFTER}"))
+            for kind, f in _CHINESE.items()
+        ),
+        *(
+            (kind, re.compile(f"{_PLEASE}(?:{'|'.join(f)}){_THANKS}"))
+            for kind, f in _ENGLISH.items()
+        ),
+    )
 
 
 def follow_up_in(text: str) -> FollowUp | None:
@@ -139,5 +151,5 @@ def follow_up_in(text: str) -> FollowUp | None:
     words = _SPACES.sub("" if _HAN.search(words) else " ", words)
     if not words or len(words) > _LONGEST:
         return None
-    found = (kind for kind, form in _READERS if form.fullmatch(words))
+    found = (kind for kind, form in _readers() if form.fullmatch(words))
     return next(found, None)

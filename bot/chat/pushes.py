@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.chat.bag import draw, quote_of_the_day
 from bot.chat.calendar import WorkCalendar
 from bot.chat.planning import Planner
 from bot.chat.schedule import Days, Occurrence, next_occurrence
+from bot.store.health import StoreUnavailableError
 from bot.store.records import Claim, Outcome
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 _LEAST_RETRY = dt.timedelta(seconds=10)
 _MOST_MOVES = 3
+_SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds: a database server that restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ class DailyPush(Planner):
         `Uncertain`) well before that.
     workers
         How many chats are written to at the same time.
+    pause
+        Awaited with the seconds to wait before the store is tried again.
     """
 
     def __init__(
@@ -126,6 +131,7 @@ class DailyPush(Planner):
         seed: str = "",
         lease: dt.timedelta = dt.timedelta(minutes=5),
         workers: int = 8,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         super().__init__(store, calendar, default_zone, clock=clock)
         self._quotes = quotes
@@ -134,6 +140,7 @@ class DailyPush(Planner):
         self._seed = seed
         self._lease = lease
         self._workers = workers
+        self._pause = pause
 
     async def tick(self, send: Send) -> int:
         """Push all that is due and return how many were delivered.
@@ -160,11 +167,19 @@ class DailyPush(Planner):
             claims = []
             try:
                 delivered += await self._push(current, send)
+            except StoreUnavailableError:
+                logger.warning(
+                    "chat %d: push of %s broke off, the database being out of use",
+                    current.chat_id,
+                    current.local_date,
+                )
             except Exception:
                 # The claim stays; when its lease has run out, it is taken up again.
                 logger.exception("chat %d: push of %s broke", current.chat_id, current.local_date)
             try:
                 claims = await self._claim(1)
+            except StoreUnavailableError:
+                logger.debug("cannot claim more pushes now")
             except Exception:
                 logger.exception("cannot claim more pushes")
         return delivered
@@ -244,7 +259,8 @@ class DailyPush(Planner):
         message_id: int | None = None,
     ) -> None:
         following = self._following(claim)
-        settled = await self._store.settle(
+        settle = functools.partial(
+            self._store.settle,
             claim,
             outcome,
             due=following.due,
@@ -252,6 +268,15 @@ class DailyPush(Planner):
             quote_id=quote_id,
             message_id=message_id,
         )
+        # What is not written down would be sent again.
+        for wait in _SETTLE_PAUSES:
+            try:
+                settled = await settle()
+                break
+            except StoreUnavailableError:
+                await self._pause(wait)
+        else:
+            settled = await settle()
         if not settled:
             logger.error(
                 "chat %d: push of %s was taken over before it ended as %s; the members may see "

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.answering import Reason
 from bot.answering.lessons import key_of
 from bot.chat.reply import Asked
-from bot.store.store import QuestionStatus, Store
+from bot.store.store import QuestionStatus, Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +158,8 @@ class Recorder:
             part = parts.pop(0)
             try:
                 await self._write_keys([key for chat in part for key in by_chat[chat]], counts)
+            except StoreUnavailableError:
+                return  # what the store has told the log is no better for the next chat
             except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
                 logger.warning("counts cannot be written now (%s)", type(error).__name__)
                 failures += 1
@@ -184,6 +186,8 @@ class Recorder:
         for question in list(questions):
             try:
                 await self._keep(question)
+            except StoreUnavailableError:
+                return
             except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
                 logger.warning("questions cannot be kept now (%s)", type(error).__name__)
                 failures += 1

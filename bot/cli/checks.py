@@ -68,6 +68,7 @@ def check_all(
     yield from check_corpus(corpus_paths or settings.corpus)
     yield from check_token(settings, environ)
     yield from check_proxy(settings)
+    yield from check_webhook(settings, environ)
     yield from check_store(settings)
     yield from check_semantic(settings, environ)
     yield from check_calendar(settings, today)
@@ -123,6 +124,26 @@ def check_proxy(settings: Settings) -> Iterator[Finding]:
     """See whether the proxy can be used at all; it is not tried."""
     if missing := settings.telegram.missing_support():
         yield Finding(Level.ERROR, "proxy", f"telegram.proxy: {missing}")
+
+
+def check_webhook(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """See whether updates can be taken where Telegram is to deliver them; nothing is tried."""
+    webhook = settings.telegram.webhook
+    if webhook.url is None:
+        return
+    if missing := webhook.missing_support():
+        yield Finding(Level.ERROR, "webhook", f"telegram.webhook.url: {missing}")
+    try:
+        webhook.read_secret(environ)
+    except ConfigError as error:
+        yield Finding(Level.ERROR, "webhook", str(error))
+    else:
+        what = f"{webhook.url} must lead to {webhook.listen}{webhook.local_path}; it was not tried"
+        yield Finding(Level.OK, "webhook", what)
+    if webhook.secret_file_is_open():
+        file = webhook.secret_file
+        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
+        yield Finding(Level.WARN, "webhook", what)
 
 
 def check_store(settings: Settings) -> Iterator[Finding]:

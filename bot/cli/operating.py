@@ -1,4 +1,4 @@
-"""The commands of whoever runs the bot: check, eval, run."""
+"""The commands of whoever runs the bot: check, eval, backup, run."""
 
 from __future__ import annotations
 
@@ -116,6 +116,27 @@ def evaluate(
             print_json(report.as_json())
         else:
             _show(report)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
+@as_json
+@common
+@click.pass_obj
+def backup(session: Session, file: Path, force: bool, json_output: bool) -> None:
+    """Copy the SQLite database into FILE, while the bot runs.
+
+    The copy is that of one moment, and has been checked. For PostgreSQL, tells the command to use.
+    """
+    from bot.cli.printing import print_json
+    from bot.store.backup import backup as make_backup
+
+    made = make_backup(session.settings.store.url, file, force=force)
+    if json_output:
+        print_json({"file": str(made.file), "bytes": made.size, "schema": made.schema})
+    else:
+        click.echo(f"{made.file}: {made.size} bytes, schema {made.schema or 'unknown'}")
 
 
 @click.command()

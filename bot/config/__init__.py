@@ -15,8 +15,10 @@ from bot.config.settings import (
     TelegramSettings,
     UploadSettings,
 )
+from bot.config.webhook import SECRET_VARIABLE, WebhookSettings
 
 __all__ = [
+    "SECRET_VARIABLE",
     "TOKEN_VARIABLE",
     "AnswerSettings",
     "CardSettings",
@@ -31,6 +33,7 @@ __all__ = [
     "StoreSettings",
     "TelegramSettings",
     "UploadSettings",
+    "WebhookSettings",
     "find_config",
     "keys",
     "load_settings",

@@ -200,6 +200,38 @@ def url(*schemes: str, bare_path: str = "") -> Rule:
     return Rule(f"a URL that begins with {' or '.join(f'{s}://' for s in schemes)}{ending}", read)
 
 
+def address() -> Rule:
+    """Return the rule for where a process listens; a relative socket counts from the config file."""
+
+    def read(node: yaml.Node, base: Path) -> str:
+        text = _scalar(node, "str", "int").strip()  # 8080 is a number to YAML, and so is 80:80
+        scheme, separator, file = text.partition("unix:")
+        if separator and not scheme:
+            if not file.strip() or not file.isprintable():
+                raise _fail(node, f"{shown(text)} names no socket")
+            return f"unix:{os.path.abspath(base / file)}"  # noqa: PTH100
+        found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", text)
+        if found is None or not 1 <= int(found[2]) <= 65535:
+            raise _fail(node, f"{shown(text)} is not such an address")
+        return text
+
+    return Rule("host:port, such as 127.0.0.1:8080 or [::1]:8080; or unix:/path", read)
+
+
+def url_path() -> Rule:
+    """Return the rule for the path in a URL."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str").strip()
+        if looks_like_token(text):
+            raise _fail(node, "there is a token in it; that is what the secret is for")
+        if not re.fullmatch(r"/[A-Za-z0-9/._~-]*", text):
+            raise _fail(node, f"{shown(text)} is not such a path")
+        return text
+
+    return Rule("a path that begins with /", read)
+
+
 def database_url() -> Rule:
     """Return the rule for store.url; a relative SQLite file counts from the config file."""
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from bot.config import rules
 from bot.config.faults import ConfigError, Fault
 from bot.config.rules import Rule
+from bot.config.webhook import WebhookSettings
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -85,6 +86,7 @@ class TelegramSettings:
             "Most messages a second to all chats together; 0 for no limit. Telegram's is 30.",
         ),
     )
+    webhook: WebhookSettings = field(default_factory=WebhookSettings)
 
     def missing_support(self) -> str | None:
         """Say what to install where the proxy needs what is not installed by default."""

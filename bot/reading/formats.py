@@ -1,15 +1,17 @@
-"""Which kinds of files are read, and by which reader. A new format is one more line here."""
+"""Which kinds of files are read, and by which reader. A new format is one more line here.
+
+Readers of what a corpus mostly has not are loaded when there is such a file: a question asked in
+the terminal does not wait for them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.reading import decoding, package, pdf
-from bot.reading.docx import read_docx
+from bot.reading import decoding, package
 from bot.reading.extracted import Extracted, digest_of
 from bot.reading.metadata import front_matter
-from bot.reading.pdf import read_pdf
 from bot.reading.problems import Notice, NoticeKind, ProblemReason, UnreadableError
 
 
@@ -38,14 +40,32 @@ def _read_text(data: bytes, *, markdown: bool) -> Extracted:
     )
 
 
+def _read_docx(data: bytes) -> Extracted:
+    from bot.reading.docx import read_docx
+
+    return read_docx(data)
+
+
+def _read_pdf(data: bytes) -> Extracted:
+    from bot.reading.pdf import read_pdf
+
+    return read_pdf(data)
+
+
+def _most_pdf() -> int:
+    from bot.reading import pdf
+
+    return pdf.MAX_BYTES
+
+
 _TEXT = Format(_read_plain, lambda: decoding.MAX_BYTES)
 _MARKDOWN = Format(_read_markdown, lambda: decoding.MAX_BYTES)
 FORMATS = {
     ".txt": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".docx": Format(read_docx, lambda: package.MAX_BYTES),
-    ".pdf": Format(read_pdf, lambda: pdf.MAX_BYTES),
+    ".docx": Format(_read_docx, lambda: package.MAX_BYTES),
+    ".pdf": Format(_read_pdf, _most_pdf),
 }
 SUFFIXES = tuple(FORMATS)
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.reading import Corpus, Document, Passage, WordLists
 from bot.retrieval import evidence
+from bot.retrieval.commonness import Commonness
 from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
@@ -36,7 +37,7 @@ _PHRASE = 2.0  # in one piece
 _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expression it is for
 # How much the nearest meaning adds to a question of which the best passage bears no word, as a share
 # of the best score; the more is borne, the less.
-_MEANING = 0.8
+_MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
@@ -144,6 +145,7 @@ class Retriever:
             gram for passage in corpus.body for gram in tokens.bigrams(fold_text(passage.text))
         )
         self.synced = self._index.sync(map(self._source, corpus.documents))
+        self._commonness = Commonness(corpus.body)
         self._view = functools.lru_cache(maxsize=4096)(self._prepared)
 
     def rank(
@@ -155,7 +157,7 @@ class Retriever:
         """
         asked = self._wording(question)
         asked = self._speller.mend(asked) if self._use.spelling else asked
-        terms = evidence.terms(asked, self._expander)
+        terms = self._weighed(evidence.terms(asked, self._expander))
         content = skeleton(asked).text
         grams = evidence.pairs(asked, background=self._use.background)
         wanted = query(asked, terms, self._use, grams)
@@ -170,6 +172,19 @@ class Retriever:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _weighed(self, terms: Iterable[Term]) -> tuple[Term, ...]:
+        """Lower each term's weight by how many passages hold it anyway.
+
+        Squared: of 「高校党建」, asked of a speech on 党建, the word that counts is the one it lacks.
+        """
+        if not self._use.background:
+            return tuple(terms)
+        commonness = self._commonness.of
+        return tuple(
+            replace(term, weight=term.weight * (1 - commonness((term.word, *term.also))) ** 2)
+            for term in terms
+        )
 
     def _source(self, document: Document) -> Source:
         def entries() -> Iterator[Entry]:

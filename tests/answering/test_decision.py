@@ -12,8 +12,11 @@ run = st.integers(0, 500)
 often = settings(deadline=None, max_examples=200)
 
 
-def bears(coverage, sentence, length):
-    return Evidence(coverage, sentence, length, ())
+WEIGHT = 15.0  # nats, of a question of two or three words
+
+
+def bears(coverage, sentence, length, weight=WEIGHT):
+    return Evidence(coverage, sentence, length, (), coverage * weight)
 
 
 @often
@@ -43,6 +46,13 @@ def test_a_longer_run_is_never_less_sure(coverage, sentence, a, b):
     assert confidence(bears(coverage, sentence, less)) <= confidence(
         bears(coverage, sentence, more)
     )
+
+
+@often
+@given(share, share, run, st.floats(0, 200), st.floats(0, 200))
+def test_more_that_is_borne_is_never_less_sure(coverage, sentence, length, a, b):
+    less, more = (bears(coverage, sentence, length, weight) for weight in sorted((a, b)))
+    assert confidence(less) <= confidence(more)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 
 The files are SQuAD-style question sets. Their paragraphs are cut into documents of ten; each
 question is asked of its own document with and without the paragraph that answers it, and of a
-foreign one. Logistic regression (Newton's method with a small ridge) on the three measures of
+foreign one. Logistic regression (Newton's method with a small ridge) on the four measures of
 `Evidence` gives the weights, and the share that is answered rightly is printed for several rates of
 false answers, with the bias that gives each.
 """
@@ -28,7 +28,7 @@ from bot.retrieval.retriever import Retriever
 PARAGRAPHS = 10
 FOREIGN = 0.3  # the share of another document's questions that is asked as well
 FALSE_ANSWERS = (0.003, 0.01, 0.03, 0.05, 0.1, 0.2)
-NAMES = ("BIAS", "COVERAGE", "SENTENCE", "RUN")
+NAMES = ("BIAS", "COVERAGE", "SENTENCE", "BORNE", "RUN")
 
 
 def read(paths: list[Path]) -> dict[str, list[str]]:
@@ -55,9 +55,10 @@ def measure(retriever: Retriever, question: str) -> tuple[list[float], str]:
     """Return the measures of the best passage, and its text."""
     candidates = retriever.rank(analyse(question)).candidates
     if not candidates:
-        return [1.0, 0.0, 0.0, 0.0], ""
+        return [1.0, 0.0, 0.0, 0.0, 0.0], ""
     seen = candidates[0].evidence
-    return [1.0, seen.coverage, seen.sentence, math.log1p(seen.run)], candidates[0].passage.text
+    lengths = (math.log1p(seen.borne), math.log1p(seen.run))
+    return [1.0, seen.coverage, seen.sentence, *lengths], candidates[0].passage.text
 
 
 def examples(

@@ -15,6 +15,7 @@ from bot.chat.calendar import WorkCalendar
 from bot.chat.cards import Cards
 from bot.chat.conversation import Conversation
 from bot.chat.desk import Desk
+from bot.chat.examples import Answers
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
@@ -37,15 +38,13 @@ def answerer() -> Answerer:
     return Answerer(load_corpus([_CORPUS]))
 
 
-def conversation() -> Conversation:
-    return Conversation(
-        answerer(), today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0]
-    )
+def conversation(answers: Answers) -> Conversation:
+    return Conversation(answers, today=NOW.date, quote_of_the_day=lambda _: answers.quotes()[0])
 
 
 @functools.cache
 def shelf() -> Shelf:
-    return Shelf(answerer(), lambda _: conversation(), Answerer)
+    return Shelf(answerer(), conversation, Answerer)
 
 
 @asynccontextmanager
@@ -54,11 +53,12 @@ async def open_bench(
     shelf: Callable[[], Shelf] = shelf,
     cards: Cards | None = None,
     desk: Desk | None = None,
-    **more: Any,
+    url: str = "sqlite+aiosqlite:///:memory:",
+    **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
-    """Make a bot and the chat to speak to it in; `more` are options of the bot."""
+    """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
     calendar = WorkCalendar()
-    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+    async with await Store.open(url, clock=lambda: NOW) as store:
         daily = DailyPush(
             store,
             lambda documents: shelf().quotes(documents),
@@ -68,10 +68,10 @@ async def open_bench(
             owner="test",
             clock=lambda: NOW,
         )
-        options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}), **more)
+        chosen = TelegramOptions(**{"token": TOKEN, "admins": frozenset({OPERATOR}), **options})
         request = RecordingRequest()
         application = build_application(
-            options,
+            chosen,
             shelf,
             store,
             daily,

@@ -1,4 +1,4 @@
-"""`yuanwen run` as a process of its own: started, stopped, and read when it has ended."""
+"""`yuanwen run` as a process of its own, whose output a test can read while it runs."""
 
 from __future__ import annotations
 
@@ -6,42 +6,84 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from support.bot_api import TOKEN
+from support.bot_api import TOKEN, FakeBotApi
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "corpus"
-PATIENCE = 30  # seconds; only a failing test waits that long
 _SECRET = TOKEN.partition(":")[2]
+PATIENCE = 60.0  # seconds; only a failing test waits that long
 
 
-class Running:
-    """A bot that runs, and what it prints."""
+@dataclass
+class Process:
+    """A bot that was started."""
 
-    def __init__(self, process: subprocess.Popen[bytes], output: IO[bytes]) -> None:
-        self.process = process
-        self._output = output
+    popen: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
 
     @property
     def output(self) -> str:
-        """What it has printed so far."""
-        return Path(self._output.name).read_text("utf-8")
+        return self.log.read_text("utf-8")
 
     @property
     def alive(self) -> bool:
-        return self.process.poll() is None
+        return self.popen.poll() is None
 
-    def send_signal(self, number: int) -> None:
-        self.process.send_signal(number)
+    def kill(self) -> None:
+        """Let it not know what hit it."""
+        self.popen.kill()
+        self.popen.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """Ask it to stop; returns the exit code."""
+        self.popen.send_signal(signal.SIGTERM)
+        return self.popen.wait(PATIENCE)
+
+    def wait_for(self, words: str) -> None:
+        """Wait until it has logged something."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.output:
+            if time.monotonic() > until or self.popen.poll() is not None:
+                raise AssertionError(f"not logged: {words}\n{self.output}")
+            time.sleep(0.05)
 
 
-def write_config(folder: Path, api, **telegram: object) -> Path:
+@contextmanager
+def bot(config: Path, log: Path, *, under: Sequence[str] = (), **environ: str) -> Iterator[Process]:
+    """Run the bot; killed at the end if it is still there.
+
+    Parameters
+    ----------
+    under
+        A command that runs it, such as one that takes privileges away.
+    """
+    environment = {name: v for name, v in os.environ.items() if "proxy" not in name.lower()}
+    with log.open("ab") as output:
+        popen = subprocess.Popen(
+            [*under, sys.executable, "-m", "bot", "run", "--config", str(config)],
+            cwd=ROOT,
+            env=environment | {"PYTHONUTF8": "1"} | environ,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Process(popen, log)
+    finally:
+        popen.kill()
+        popen.wait()
+
+
+def write_config(folder: Path, api: FakeBotApi, **telegram: object) -> Path:
     """Write a config.yaml for a bot of a local server; `telegram` are keys of that name."""
     path = folder / "config.yaml"
     more = "".join(f"  {key}: {value}\n" for key, value in telegram.items())
@@ -65,35 +107,27 @@ def database(folder: Path) -> Path:
 
 
 @contextmanager
-def process(config: Path, token: str = TOKEN) -> Iterator[Running]:
-    """Run the bot; killed at the end if it is still there."""
-    environment = {name: v for name, v in os.environ.items() if "proxy" not in name.lower()}
-    environment |= {"TELEGRAM_BOT_TOKEN": token, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
-    with tempfile.NamedTemporaryFile(suffix=".log") as output:  # a pipe that nobody reads fills
-        running = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            yield Running(running, output)
-        finally:
-            running.kill()
-            running.wait()
+def process(config: Path) -> Iterator[Process]:
+    """Run the bot with the token of the local server; its log is beside its config."""
+    log = config.with_name("yuanwen.log")
+    log.unlink(missing_ok=True)
+    with bot(config, log, TELEGRAM_BOT_TOKEN=TOKEN) as running:
+        yield running
 
 
-def ended(running: Running) -> tuple[int, str]:
+def ended(running: Process) -> tuple[int, str]:
     """Wait for the end: exit code and all that was printed."""
-    code = running.process.wait(timeout=PATIENCE)
+    code = running.popen.wait(PATIENCE)
     output = running.output
     assert _SECRET not in output
     assert "Traceback" not in output, output
     return code, output
 
 
-def terminate(running: Running, number: int = signal.SIGTERM) -> str:
+def terminate(running: Process, number: int = signal.SIGTERM) -> str:
     """Stop the bot by a signal; it has five seconds."""
     started = time.monotonic()
-    running.send_signal(number)
+    running.popen.send_signal(number)
     code, output = ended(running)
     assert time.monotonic() - started < 5
     assert code == 0, output

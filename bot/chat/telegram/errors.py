@@ -27,6 +27,7 @@ from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, UnreadableError, trouble_of
 from bot.chat.telegram.presses import acknowledge
 from bot.chat.telegram.triggers import read
+from bot.store.store import StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +45,17 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
     if isinstance(error, TelegramError) and _is_ordinary(error):
         logger.warning("%s: %s (%s)", kind, type(error).__name__, error.message)
         return
-    logger.error("%s failed\n%s", kind, frames(error))
+    unavailable = isinstance(error, StoreUnavailableError)
+    if unavailable:  # which the store has told the log
+        logger.debug("%s: the database cannot be used now", kind)
+    else:
+        logger.error("%s failed\n%s", kind, frames(error))
     if not isinstance(update, Update):
         return
     try:
-        await _apologise(update, context.bot)
+        await _apologise(
+            update, context.bot, messages.STORE_TROUBLE if unavailable else messages.TROUBLE
+        )
     except TelegramError as second:
         logger.warning("%s: no apology either (%s)", kind, second.message)
 
@@ -82,13 +89,13 @@ def _is_ordinary(error: TelegramError) -> bool:
     return isinstance(error, passing | Forbidden | ChatMigrated | InvalidToken)
 
 
-async def _apologise(update: Update, bot: Bot) -> None:
+async def _apologise(update: Update, bot: Bot, apology: str) -> None:
     if update.callback_query is not None:
-        await acknowledge(update.callback_query, messages.TROUBLE)
+        await acknowledge(update.callback_query, apology)
         return
     message = update.message or update.edited_message
     if message is not None and read(message, bot.id, bot.username) is not None:
-        await sending.send(bot, sending.place_of(message), [Reply(messages.TROUBLE)])
+        await sending.send(bot, sending.place_of(message), [Reply(apology)])
 
 
 def _kind(update: object) -> str:

@@ -31,7 +31,7 @@ from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.reading import Passage
-from bot.store.store import ChatSettings, Store
+from bot.store.store import ChatSettings, Store, StoreUnavailableError
 
 Tool = Callable[[Passage, Subject], Sequence[Button]]
 Listener = Callable[["Told"], None]
@@ -113,6 +113,8 @@ class Services:
         """Return what a chat has chosen; the defaults where the store cannot say."""
         try:
             return await self.store.settings_lately(chat_id)
+        except StoreUnavailableError:  # which the store has told the log
+            return ChatSettings(chat_id)
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
             logger.warning("settings of a chat cannot be read (%s)", type(error).__name__)
             return ChatSettings(chat_id)
