@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,10 +48,16 @@ class House:
         self.api = api
         self.running = running
         self.expected: dict[int, int] = {}
+        self._started = time.monotonic()
         self._read = 0
 
     def begin(self) -> None:
         self._read = len(self.running.output)
+
+    def settle(self) -> None:
+        """Wait until it has been fetching for so long that a newcomer gives way to it."""
+        seconds = self._started + 6.0 - time.monotonic()
+        assert not self.api.wait_until(lambda: not self.running.alive, max(0.0, seconds))
 
     def expect(self, arrivals: dict[int, int]) -> None:
         """Wait until so many messages have come to each chat; no more may come until the end."""
@@ -246,13 +253,17 @@ def test_an_outage_is_waited_out(house, api, refusing):
 
 def test_a_flood_of_one_chat_is_bounded_and_the_others_are_answered(house, api):
     flooding, others = 701, range(702, 722)
-    api.plan("sendMessage", flooded(4), chat=flooding)
+
+    def answers(params: Json) -> bool:
+        return params["text"] != messages.TOO_MUCH_AT_ONCE
+
+    api.plan("sendMessage", flooded(4), chat=flooding, where=answers)
     for _ in range(300):
         ask(api, flooding)
     for chat in others:
         ask(api, chat)
     house.expect(dict.fromkeys(others, 1))
-    assert api.delivered(flooding) == []
+    assert not [call for call in api.delivered(flooding) if answers(call.params)]
     # One under way, twenty waiting, one refusal.
     house.expect({flooding: 22})
     said = [call.text for call in api.delivered(flooding)]
@@ -272,6 +283,7 @@ def test_what_cannot_be_answered_before_the_stop_is_given_up_and_counted(api, co
 
 
 def test_a_second_bot_with_the_token_gives_way(house, api, tmp_path):
+    house.settle()
     with process(write_config(tmp_path, api)) as second:
         code, output = ended(second)
     assert code == 2
