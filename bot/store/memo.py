@@ -1,4 +1,4 @@
-"""What was read of a chat lately: kept for a few seconds, so that each answer need not read it anew.
+"""What was read of a chat lately: kept for a minute, so that each answer need not read it anew.
 
 Owns when it is forgotten; what it is, and when it changes here, is known to those who keep it.
 """
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
-_SECONDS = 10.0  # until what another process has changed is seen here
+_SECONDS = 60.0  # until what another process has changed is seen here
 _MOST = 5_000
 
 

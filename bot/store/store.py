@@ -103,11 +103,11 @@ class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, Se
         self._pause_lately: Memo[Subscription | None] = Memo()
 
     async def settings_lately(self, chat_id: int) -> ChatSettings:
-        """Return `chat_settings`; what another process changes is seen after seconds only."""
+        """Return `chat_settings`; what another process changes is seen after a minute only."""
         return await self._settings_lately.get(chat_id, self.chat_settings)
 
     async def pause_lately(self, chat_id: int) -> Subscription | None:
-        """Return the chat's subscription if it is paused, as it was seconds ago at the most."""
+        """Return the chat's subscription if it is paused, as it was a minute ago at the most."""
         return await self._pause_lately.get(chat_id, self._paused)
 
     async def _paused(self, chat_id: int) -> Subscription | None:

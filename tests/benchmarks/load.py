@@ -12,6 +12,7 @@ Loopback only, and bounded: it ends by itself after at most a few minutes.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import itertools
 import json
@@ -21,11 +22,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,56 +32,14 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from support.bot_api import TOKEN, FakeBotApi  # noqa: E402
-from support.updates import LI, Json, message, update  # noqa: E402
+from server import LoadServer  # noqa: E402
+from support.bot_api import TOKEN  # noqa: E402
 
 QUESTIONS = ROOT / "tests" / "data" / "speech_dev.jsonl"
 ECHO = ROOT / "tests" / "benchmarks" / "echo.py"
 MOST_SECONDS = 60
 PATIENCE = 30.0  # seconds for what is outstanding when all is asked
-WARM_UP = 60
-
-
-class Server(FakeBotApi):
-    """Notes when a chat asks and how long it waits for its answer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waits: list[float] = []
-        self._asked: defaultdict[int, deque[float]] = defaultdict(deque)
-        self.outstanding = 0
-        self.last = 0.0
-
-    def ask(self, chat: int, text: str) -> None:
-        """Let a member write in private."""
-        where = {"id": chat, "type": "private", "first_name": "某"}
-        said = update("message", message(text, chat=where, by=LI | {"id": chat}))
-        with self._changed:
-            self._asked[chat].append(time.perf_counter())
-            self.outstanding += 1
-        self.push(said)
-
-    def handle(
-        self, method: str, params: Json, files: dict[str, bytes] | None = None
-    ) -> tuple[int, Json]:
-        """Carry out a call; called with the lock held."""
-        answer = super().handle(method, params, files)
-        if method == "sendMessage" and self._asked[params["chat_id"]]:
-            self.last = time.perf_counter()
-            self.waits.append(self.last - self._asked[params["chat_id"]].popleft())
-            self.outstanding -= 1
-        self.calls.clear()
-        return answer
-
-    def rest(self) -> int:
-        """Wait until all is answered; forget and return what is not in the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.outstanding == 0, PATIENCE)
-            left = self.outstanding
-            self.outstanding = 0
-            self._asked.clear()
-            self.messages.clear()
-        return left
+WARM_UP = 300
 
 
 @dataclass
@@ -92,34 +49,59 @@ class Figures:
     waits: list[float] = field(default_factory=list)  # seconds
     rates: list[float] = field(default_factory=list)  # answers a second, at the steady rate
     bursts: list[float] = field(default_factory=list)  # answers a second, all at once
+    costs: list[float] = field(default_factory=list)  # processor seconds an answer, likewise
     lost: int = 0
+
+    def add(self, other: Figures) -> None:
+        """Take in another round."""
+        self.waits += other.waits
+        self.rates += other.rates
+        self.bursts += other.bursts
+        self.costs += other.costs
+        self.lost += other.lost
 
     def percentile(self, share: float) -> float:
         """Return a percentile of the waits in milliseconds, by nearest rank."""
         return 1000 * sorted(self.waits)[math.ceil(share * len(self.waits)) - 1]
 
 
-def measure(server: Server, questions: Iterator[str], wanted: argparse.Namespace) -> Figures:
+async def measure(bot: Bot, questions: Iterator[str], wanted: argparse.Namespace) -> Figures:
     """Make one round with one bot."""
-    found = Figures()
+    server, found = bot.server, Figures()
     count = wanted.rate * wanted.seconds
-    begin = time.perf_counter()
+    before, begin = bot.processor_seconds, time.perf_counter()
     server.waits = []
     for number in range(count):
         due = begin + number / wanted.rate
         if (early := due - time.perf_counter()) > 0:
-            time.sleep(early)
+            await asyncio.sleep(early)
         server.ask(1 + number % wanted.chats, next(questions))
-    found.lost += server.rest()
+    found.lost += await server.rest(PATIENCE)
     found.waits = server.waits
     found.rates.append(len(found.waits) / (server.last - begin))
+    found.costs.append((bot.processor_seconds - before) / len(found.waits))
     server.waits = []
     begin = time.perf_counter()
     for chat in range(1, 1 + wanted.chats):
         server.ask(chat, next(questions))
-    found.lost += server.rest()
+    found.lost += await server.rest(PATIENCE)
     found.bursts.append(len(server.waits) / (server.last - begin))
     return found
+
+
+@dataclass
+class Bot:
+    """A bot that runs, and its server."""
+
+    server: LoadServer
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def processor_seconds(self) -> float:
+        """Return how long it has kept a processor busy."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -141,7 +123,7 @@ def running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def config(folder: Path, server: Server) -> Path:
+def config(folder: Path, server: LoadServer) -> Path:
     """Write the config of our bot, without limits."""
     path = folder / "config.yaml"
     path.write_text(
@@ -149,8 +131,8 @@ def config(folder: Path, server: Server) -> Path:
 corpus: [{ROOT / "corpus"}]
 corpus_watch: false
 telegram:
-  base_url: {server.base_url}
-  base_file_url: {server.base_file_url}
+  base_url: {server.base}/bot
+  base_file_url: {server.base}/file/bot
   messages_per_second: 0
 limits:
   member_answers_per_hour: 0
@@ -164,12 +146,12 @@ log_level: WARNING
     return path
 
 
-def warm_up(server: Server, questions: Iterator[str], log: Path) -> None:
+async def warm_up(bot: Bot, questions: Iterator[str]) -> None:
     """Ask a few questions; what is loaded at the first need is no question's latency."""
     for number in range(WARM_UP):
-        server.ask(1 + number, next(questions))
-    if server.rest():
-        sys.exit(f"a bot does not answer:\n{log.read_text('utf-8')}")
+        bot.server.ask(1 + number, next(questions))
+    if await bot.server.rest(PATIENCE):
+        sys.exit(f"a bot does not answer:\n{bot.log.read_text('utf-8')}")
 
 
 def row(name: str, ours: float, echo: float, wanted: str = "", unit: str = "") -> str:
@@ -177,29 +159,33 @@ def row(name: str, ours: float, echo: float, wanted: str = "", unit: str = "") -
     return f"| {name} | {ours:,.1f}{unit} | {echo:,.1f}{unit} | {ours / echo:.2f} | {wanted} |"
 
 
+async def compare(wanted: argparse.Namespace) -> tuple[Figures, Figures]:
+    """Run both bots and ask them by turns."""
+    lines = QUESTIONS.read_text("utf-8").splitlines()
+    questions = itertools.cycle([json.loads(line)["question"] for line in lines])
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        servers = [await stack.enter_async_context(LoadServer()) for _ in range(2)]
+        commands = (
+            [sys.executable, "-m", "bot", "run", "--config", str(config(folder, servers[0]))],
+            [sys.executable, str(ECHO), f"{servers[1].base}/bot"],
+        )
+        bots = []
+        for number, (server, command) in enumerate(zip(servers, commands, strict=True)):
+            log = folder / f"{number}.log"
+            bots.append(Bot(server, stack.enter_context(running(command, log)), log))
+            await warm_up(bots[-1], questions)
+        both = Figures(), Figures()
+        for _ in range(wanted.rounds):
+            for bot, figures in zip(bots, both, strict=True):
+                figures.add(await measure(bot, questions, wanted))
+        return both
+
+
 def main() -> None:
     """Measure and print the table."""
     wanted = arguments()
-    lines = QUESTIONS.read_text("utf-8").splitlines()
-    questions = itertools.cycle([json.loads(line)["question"] for line in lines])
-    ours, echo = Figures(), Figures()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        servers = stack.enter_context(Server()), stack.enter_context(Server())
-        logs = folder / "ours.log", folder / "echo.log"
-        run = [sys.executable, "-m", "bot", "run", "--config", str(config(folder, servers[0]))]
-        stack.enter_context(running(run, logs[0]))
-        stack.enter_context(running([sys.executable, str(ECHO), servers[1].base_url], logs[1]))
-        for server, log in zip(servers, logs, strict=True):
-            warm_up(server, questions, log)
-        for _ in range(wanted.rounds):
-            for server, figures in zip(servers, (ours, echo), strict=True):
-                found = measure(server, questions, wanted)
-                figures.waits += found.waits
-                figures.rates += found.rates
-                figures.bursts += found.bursts
-                figures.lost += found.lost
-    report(wanted, ours, echo)
+    report(wanted, *asyncio.run(compare(wanted)))
 
 
 def report(wanted: argparse.Namespace, ours: Figures, echo: Figures) -> None:
@@ -215,8 +201,10 @@ def report(wanted: argparse.Namespace, ours: Figures, echo: Figures) -> None:
     print(row("answers a second, steady", *medians, "ratio of 0.8 or more"))
     medians = [statistics.median(figures.bursts) for figures in (ours, echo)]
     print(row("answers a second, all at once", *medians))
+    medians = [1000 * statistics.median(figures.costs) for figures in (ours, echo)]
+    print(row("processor time an answer, steady", *medians, unit=" ms"))
     print(f"\nnot answered: {ours.lost} and {echo.lost}; {os.cpu_count()} cores, ", end="")
-    print(f"load {os.getloadavg()[0]:.1f}, {threading.active_count()} threads of the server left")
+    print(f"load {os.getloadavg()[0]:.1f}")
 
 
 def arguments() -> argparse.Namespace:
