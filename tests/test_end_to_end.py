@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.bot_api import PATIENCE as API_PATIENCE
-from support.bot_api import TOKEN, FakeBotApi
+from support.bot_api import PATIENCE, FakeBotApi
+from support.processes import CORPUS, database, ended, process, terminate, write_config
 from support.server import Call
 from support.updates import ADMIN, GROUP, PRIVATE, SUPERGROUP, pressed
 
@@ -25,11 +21,7 @@ from bot.reading import load_corpus
 from bot.store.records import Days
 from bot.store.store import Store
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus"
 ZONE = ZoneInfo("Asia/Shanghai")
-SECRET = TOKEN.partition(":")[2]
-PATIENCE = 30  # seconds; only a failing test waits that long
 
 
 @pytest.fixture
@@ -40,62 +32,7 @@ def api() -> Iterator[FakeBotApi]:
 
 @pytest.fixture
 def config(api, tmp_path) -> Path:
-    path = tmp_path / "config.yaml"
-    path.write_text(
-        f"""
-corpus: [{CORPUS}]
-telegram:
-  base_url: {api.base_url}
-  base_file_url: {api.base_file_url}
-store:
-  url: sqlite+aiosqlite:///{database(tmp_path)}
-""",
-        encoding="utf-8",
-    )
-    return path
-
-
-def database(folder: Path) -> Path:
-    return folder / "yuanwen.db"
-
-
-@contextmanager
-def process(config: Path, token: str = TOKEN) -> Iterator[subprocess.Popen[str]]:
-    """Run the bot; killed at the end if it is still there."""
-    environment = {name: v for name, v in os.environ.items() if "proxy" not in name.lower()}
-    environment |= {"TELEGRAM_BOT_TOKEN": token, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
-    running = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.communicate()
-
-
-def ended(running: subprocess.Popen[str]) -> tuple[int, str]:
-    """Wait for the end: exit code and all that was printed."""
-    output, _ = running.communicate(timeout=PATIENCE)
-    assert SECRET not in output
-    assert "Traceback" not in output
-    return running.returncode, output
-
-
-def terminate(running: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
-    """Stop the bot by a signal; it has five seconds."""
-    started = time.monotonic()
-    running.send_signal(number)
-    code, output = ended(running)
-    assert time.monotonic() - started < 5
-    assert code == 0, output
-    return output
+    return write_config(tmp_path, api)
 
 
 def test_answers_with_the_passage_and_stops(api, config):
@@ -197,7 +134,7 @@ def corpus(config, tmp_path) -> Path:
 
 def answers(api, question: str) -> Iterator[Call]:
     """Ask in private again and again; yield the answers, for so long as a reload may take."""
-    until = time.monotonic() + API_PATIENCE
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         asked = api.say(question, chat=PRIVATE)["message_id"]
         yield api.wait_for("sendMessage", where=lambda call, asked=asked: call.reply_to == asked)

@@ -69,6 +69,26 @@ class TelegramSettings:
             "Proxy for all requests to Telegram.",
         ),
     )
+    timeout_seconds: int = field(
+        default=20,
+        metadata=_about(
+            rules.integer(1, 120), "How long to wait for the server's answer to a request."
+        ),
+    )
+    poll_seconds: int = field(
+        default=25,
+        metadata=_about(
+            rules.integer(1, 50),
+            "How long one request for updates stays open while there are none.",
+        ),
+    )
+    messages_per_second: int = field(
+        default=30,
+        metadata=_about(
+            rules.integer(0, 10_000),
+            "Most messages a second to all chats together; 0 for no limit. Telegram's is 30.",
+        ),
+    )
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
 
     def missing_support(self) -> str | None:

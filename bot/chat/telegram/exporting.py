@@ -31,7 +31,8 @@ async def export(message: Message, aliases: Sequence[Alias], corpus: Corpus) -> 
     if not text:
         return Reply(messages.EXPORT_NOTHING if aliases else messages.NOTHING_TAUGHT)
     try:
-        await sending.deliver(sending.place_of(message), partial(_send, message, text.encode()))
+        place, call = sending.place_of(message), partial(_send, message, text.encode())
+        await sending.deliver(message.get_bot(), place, call)
     except BadRequest as error:
         if trouble_of(error) is not Trouble.NO_RIGHTS:
             raise

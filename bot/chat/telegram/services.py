@@ -119,8 +119,11 @@ class Services:
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
+        # With a webhook, another process may have changed it a moment ago.
+        alone = self.options.webhook is None
         try:
-            return await self.store.chat_settings(chat_id)
+            read = self.store.settings_lately if alone else self.store.chat_settings
+            return await read(chat_id)
         except StoreUnavailableError:  # which the store has told the log
             return ChatSettings(chat_id)
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
