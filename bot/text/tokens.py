@@ -11,6 +11,7 @@ import functools
 import gc
 import logging
 import math
+import operator
 import re
 import sys
 import threading
@@ -101,7 +102,7 @@ def weighted_bigrams(run: str, weights: Sequence[float]) -> list[tuple[str, floa
 def _grams(run: str) -> list[str]:
     if len(run) == 1 or not is_han(run[0]):
         return [run]
-    return [run[i : i + 2] for i in range(len(run) - 1)]
+    return list(map(operator.add, run, run[1:]))
 
 
 def add_words(terms: Iterable[str]) -> None:
