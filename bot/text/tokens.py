@@ -75,6 +75,17 @@ def is_known(word: str) -> bool:
     return bool(_segmenter().FREQ.get(word))
 
 
+@functools.cache
+def characters() -> frozenset[str]:
+    """Return the ideographs of which the words of the segmenter's dictionary are made."""
+    return frozenset(filter(is_han, set("".join(_segmenter().FREQ))))
+
+
+def is_native(word: str) -> bool:
+    """Tell whether the dictionary had a word before it was taught any."""
+    return bool(_original.get(word) if word in _original else _segmenter().FREQ.get(word))
+
+
 def runs(folded: str) -> list[str]:
     """Return the runs of ideographs and the runs of other letters and digits, in order."""
     return _RUN.findall(folded)
