@@ -24,9 +24,11 @@ from bot.answering.model import (
 )
 from bot.answering.outline import ask_outline
 from bot.answering.slogans import SetPhrase, set_phrases
+from bot.answering.texts import Texts
 from bot.reading import Corpus, Passage
 from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
+from bot.retrieval.index import Stored
 from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.text.folding import fold_text, skeleton
@@ -74,7 +76,8 @@ class Answerer:
         self.semantic = semantic
         self._max_question = max_question
         self._retriever = Retriever(corpus, index=index, semantic=semantic, aliases=aliases)
-        self._concordancer = Concordancer(corpus)
+        holding = index.holding if isinstance(index, Stored) else None
+        self._concordancer = Concordancer(Texts(corpus, holding))
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
         self._slogans = functools.cache(lambda: set_phrases(corpus))
 

@@ -62,12 +62,11 @@ class TantivyIndex:
         self._schema = _schema(tantivy)
         self._writing = threading.Lock()
         self._writers = Writers(folder)
+        where: dict[str, Any] = {} if folder is None else {"path": str(folder), "reuse": True}
         try:
-            if folder is None:
-                self._index = tantivy.Index(self._schema)
-            else:
+            if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
-                self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+            self._index: Any = tantivy.Index(self._schema, **where)
             self._index.config_reader(reload_policy="manual")
         except (OSError, ValueError) as error:
             raise IndexUnavailableError(
@@ -108,7 +107,10 @@ class TantivyIndex:
         """Return at most `limit` passages that share a token with the query, best first."""
         make, occur = self._tantivy.Query, self._tantivy.Occur
         wanted = [
-            (occur.Should, make.boost_query(self._term(field, token), weight * FIELD_WEIGHTS[field]))
+            (
+                occur.Should,
+                make.boost_query(self._term(field, token), weight * FIELD_WEIGHTS[field]),
+            )
             for field, tokens in query.fields.items()
             for token, weight in tokens.items()
             if token and weight > 0
@@ -165,7 +167,9 @@ class TantivyIndex:
     @contextmanager
     def _batches(self) -> Iterator[_Batches]:
         """Give what writes. At the end all is committed; after an error, what was in whole batches."""
-        batches = _Batches(self._tantivy, functools.partial(self._writers.writer, self._index, _HEAP))
+        batches = _Batches(
+            self._tantivy, functools.partial(self._writers.writer, self._index, _HEAP)
+        )
         try:
             yield batches
             batches.end()
