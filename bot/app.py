@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_PATIENCE = 600.0  # seconds that the bot waits for another process that is writing the index
 _LEAST_LEVELS = {
     "alembic": logging.WARNING,  # wordy
     "pypdf": logging.ERROR,  # wordy about broken files
@@ -39,7 +40,11 @@ _LEAST_LEVELS = {
 
 
 def load_answerer(
-    settings: Settings, corpus_paths: Sequence[Path] = (), *, before: Corpus | None = None
+    settings: Settings,
+    corpus_paths: Sequence[Path] = (),
+    *,
+    before: Corpus | None = None,
+    patience: float | None = None,
 ) -> Answerer:
     """Read the corpus and make it answer.
 
@@ -49,6 +54,9 @@ def load_answerer(
         Files and folders in place of those that `settings` names.
     before
         What was read from there before: documents whose files have broken since are kept.
+    patience
+        Seconds to wait where another process is writing the index; with None, what is in it is
+        answered from.
 
     Returns
     -------
@@ -59,18 +67,24 @@ def load_answerer(
     ------
     CorpusError
         Where there is no document to answer from.
+    ConfigError, IndexUnavailableError
+        Where the engine cannot be had.
     """
     from bot.answering import Answerer
+    from bot.indexing import brought_in_line, open_archive
     from bot.reading import load_corpus
     from bot.reading.changes import with_kept
 
     corpus = load_corpus(corpus_paths or settings.corpus)
     if before is not None:
         corpus = with_kept(before, corpus)
+    archive = open_archive(settings, corpus, corpus_paths)
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
         semantic=load_semantic(settings, corpus),
+        index=None if archive is None else brought_in_line(archive, patience=patience),
+        phrases=None if archive is None else archive.phrases,
     )
 
 
@@ -102,16 +116,10 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
 
 def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
     """Make what chats are answered from: all of the corpus, or what each has selected of it."""
-    from bot.answering import Answerer
     from bot.chat.shelf import Shelf
 
     def select(corpus: Corpus, *, aliases: Mapping[str, Sequence[str]]) -> Answers:
-        return Answerer(
-            corpus,
-            max_question=settings.answers.max_question_characters,
-            semantic=answerer.semantic if corpus is answerer.corpus else None,
-            aliases=aliases,
-        )
+        return answerer.selection(corpus, aliases)
 
     return Shelf(
         answerer,
@@ -128,8 +136,10 @@ def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Libra
 
     def load() -> Shelf:
         nonlocal before
-        shelf = make_shelf(settings, load_answerer(settings, corpus_paths, before=before))
-        shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
+        answerer = load_answerer(settings, corpus_paths, before=before, patience=_PATIENCE)
+        shelf = make_shelf(settings, answerer)
+        if not answerer.is_archive:
+            shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
         before = shelf.corpus
         return shelf
 

@@ -67,6 +67,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
     names = (
         ("bot.config", "ConfigError"),
         ("bot.reading", "CorpusError"),
+        ("bot.retrieval.index", "IndexUnavailableError"),
         ("bot.evaluation", "EvaluationError"),
         ("bot.store.database", "StoreError"),
         ("bot.chat.quoting", "VerbatimError"),

@@ -2,6 +2,7 @@
 
 from bot.config.faults import ConfigError, Fault
 from bot.config.loading import Key, find_config, keys, load_settings
+from bot.config.searching import MilvusSettings, RetrievalSettings
 from bot.config.settings import (
     TOKEN_VARIABLE,
     AnswerSettings,
@@ -25,7 +26,9 @@ __all__ = [
     "Fault",
     "Key",
     "LimitSettings",
+    "MilvusSettings",
     "PrivacySettings",
+    "RetrievalSettings",
     "SemanticSettings",
     "Settings",
     "StoreSettings",

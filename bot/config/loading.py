@@ -44,7 +44,7 @@ def _keys(section: Any, prefix: str) -> Iterator[Key]:
     for field in dataclasses.fields(section):
         value = getattr(section, field.name)
         if dataclasses.is_dataclass(value):
-            yield from _keys(value, f"{field.name}.")
+            yield from _keys(value, f"{prefix}{field.name}.")
         elif rule := field.metadata.get("rule"):
             yield Key(prefix + field.name, value, rule.allowed, field.metadata["help"])
 
@@ -80,6 +80,7 @@ def load_settings(path: Path | None = None) -> Settings:
     if node is not None:
         reading.check_days(settings)
         reading.check_endpoint(settings)
+        reading.check_milvus(settings)
     if reading.faults:
         raise ConfigError(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return _anchored(settings, reading.given, base)
@@ -93,6 +94,10 @@ def _anchored(settings: Settings, given: set[str], base: Path) -> Settings:
     if "store.url" not in given:
         url = rules.absolute_database(settings.store.url, base)
         settings = dataclasses.replace(settings, store=StoreSettings(url))
+    if "retrieval.index" not in given:
+        index = base / settings.retrieval.index
+        retrieval = dataclasses.replace(settings.retrieval, index=index)
+        settings = dataclasses.replace(settings, retrieval=retrieval)
     if "semantic.cache" not in given:
         cache = base / settings.semantic.cache
         semantic = dataclasses.replace(settings.semantic, cache=cache)
@@ -155,7 +160,7 @@ class _Reading:
                 continue
             default = getattr(section, name)
             if dataclasses.is_dataclass(default):
-                values[name] = self.section(default, value_node, f"{name}.")
+                values[name] = self.section(default, value_node, f"{prefix}{name}.")
             else:
                 rule: Rule = fields[name].metadata["rule"]
                 try:
@@ -185,6 +190,16 @@ class _Reading:
                 what = "semantic.embedder: endpoint needs this key too"
                 line = self._lines.get(key, self._lines["semantic.embedder"])
                 self.faults.append(Fault(what, key, self.file, line))
+
+    def check_milvus(self, settings: Settings) -> None:
+        """Milvus needs an address."""
+        key = "retrieval.milvus.uri"
+        wanted = settings.retrieval
+        if wanted.engine != "milvus" or wanted.milvus.uri is not None or key in self._faulty():
+            return
+        line = self._lines.get(key, self._lines["retrieval.engine"])
+        what = "retrieval.engine: milvus needs this key too"
+        self.faults.append(Fault(what, key, self.file, line))
 
     def _faulty(self) -> set[str]:
         return {fault.key for fault in self.faults}

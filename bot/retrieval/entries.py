@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.reading import Document, Passage
 from bot.retrieval.expansion import Expander
 from bot.retrieval.index import Entry, Field, Source
+from bot.retrieval.question import analyse
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
 
-Aliases = Mapping[str, Sequence[str]]  # by id of a passage, the folded questions it was taught
+Aliases = Mapping[str, Sequence[str]]  # by id of a passage, the questions that it was taught
 
 
 def entry(passage: Passage, expander: Expander, aliases: Sequence[str] = ()) -> Entry:
@@ -40,6 +41,22 @@ def entry(passage: Passage, expander: Expander, aliases: Sequence[str] = ()) -> 
     )
 
 
+def folded(aliases: Aliases) -> dict[str, tuple[str, ...]]:
+    """Return questions that passages were taught, as members ask them, folded and without frames."""
+    return {
+        passage_id: tuple(analyse(question).content for question in questions)
+        for passage_id, questions in aliases.items()
+    }
+
+
+def taught(aliases: Aliases) -> dict[str, list[str]]:
+    """Return the tokens of questions that passages were taught, as members ask them."""
+    return {
+        passage_id: [gram for alias in questions for gram in tokens.bigrams(alias)]
+        for passage_id, questions in folded(aliases).items()
+    }
+
+
 def pairs_of(bare: str) -> set[str]:
     """Return the pairs of neighbours in a skeleton."""
     return set(map(operator.add, bare, bare[1:]))
@@ -52,6 +69,8 @@ def source(
 
     Parameters
     ----------
+    aliases
+        Folded, see `folded`.
     phrases
         The set phrases by which its words are cut: where they are others, so are its words.
     """

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+K1 = 1.2  # of BM25 in all engines: the setting that each of them can reach
+B = 0.75
+
 
 class Field(StrEnum):
     """What of a passage is searched."""
@@ -131,6 +134,19 @@ class Index(Protocol):
 
 
 @runtime_checkable
+class Kept(Index, Protocol):
+    """An engine that keeps what it was told beyond the process, and can say what that is."""
+
+    def digests(self) -> Mapping[str, str]:
+        """Return by document id the digest of every document that is there.
+
+        It is the `Source.digest` that the document came with, or another text where it has to be
+        told anew for some other reason.
+        """
+        ...
+
+
+@runtime_checkable
 class Counting(Index, Protocol):
     """An engine that can tell how common a bigram of the texts is."""
 
@@ -141,18 +157,7 @@ class Counting(Index, Protocol):
 
 @runtime_checkable
 class Stored(Counting, Protocol):
-    """An engine that keeps what it was told beyond the process, and can be asked what that is.
-
-    With it nobody has to go through all texts at start.
-    """
-
-    def digests(self) -> Mapping[str, str]:
-        """Return by document id the digest of every document that is there.
-
-        It is the `Source.digest` that the document came with, or another text where it has to be
-        told anew for some other reason.
-        """
-        ...
+    """An engine that can tell what stands in the texts, so that nobody goes through them at start."""
 
     def holding(self, pairs: Collection[str]) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint.

@@ -18,7 +18,9 @@ from rank_bm25 import BM25Okapi
 
 from bot.retrieval.index import (
     FIELD_WEIGHTS,
+    K1,
     NOTHING,
+    B,
     Entry,
     Field,
     Query,
@@ -27,8 +29,6 @@ from bot.retrieval.index import (
     Synced,
 )
 
-K1 = 1.2
-B = 0.75
 _NOTHING = [NOTHING]  # BM25Okapi divides by the average length
 
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
 from bot.retrieval.commonness import Commonness
-from bot.retrieval.entries import source
+from bot.retrieval.entries import folded, source
 from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Counting, Field, Index, Query, Stored
-from bot.retrieval.memory import MemoryIndex
-from bot.retrieval.question import Question, analyse, quoted_terms
+from bot.retrieval.phrases import Phrases, set_phrases
+from bot.retrieval.question import Question
 from bot.retrieval.spelling import Speller
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
@@ -40,7 +40,6 @@ _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expr
 # of the best score; the more is borne, the less.
 _MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
-_LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 _MANY = 1000  # passages; from here on any character may stand in them
 _COUNTED = 50  # passages; in so many it is counted how often each has a pair of characters
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
@@ -116,6 +115,8 @@ class Retriever:
         Sentence vectors of the same corpus, where meaning is to help with the ranking.
     aliases
         By id of a passage, questions that it was taught to answer, as members ask them.
+    phrases
+        The set phrases of the corpus, where they are known already.
     """
 
     def __init__(
@@ -126,13 +127,14 @@ class Retriever:
         ingredients: Ingredients = ALL,
         semantic: SemanticIndex | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
+        phrases: Phrases | None = None,
     ) -> None:
         self._corpus = corpus
         self._semantic = semantic
         self._use = ingredients
         if ingredients.terms:
-            tokens.add_words(set_phrases(corpus))
-        self._index: Index = MemoryIndex() if index is None else index
+            tokens.add_words(set_phrases(corpus.body) if phrases is None else phrases.words)
+        self._index: Index = _in_memory() if index is None else index
         lists = corpus.word_lists
         self._expander = Expander(
             WordLists(
@@ -140,12 +142,11 @@ class Retriever:
                 lists.glossary if ingredients.glossary else {},
             )
         )
-        self._aliases = {
-            passage_id: tuple(analyse(question).content for question in questions)
-            for passage_id, questions in (aliases or {}).items()
-        }
+        self._aliases = folded(aliases or {})
+        held_by = Phrases().held_by if phrases is None else phrases.held_by
         self.synced = self._index.sync(
-            source(document, self._expander, self._aliases) for document in corpus.documents
+            source(document, self._expander, self._aliases, held_by(document.id))
+            for document in corpus.documents
         )
         self._commonness = Commonness(corpus.body)
         self._speller = self._make_speller()
@@ -166,7 +167,9 @@ class Retriever:
         wanted = query(asked, terms, self._use, grams)
         candidates = []
         for scored in self._index.search(wanted, max(limit, CANDIDATES)):
-            passage = self._corpus.passage(scored.id)
+            passage = self._corpus.find(scored.id)
+            if passage is None:  # the index is being brought in line by another process
+                continue
             seen = evidence.examine(terms, content, self._view(passage), grams)
             score = scored.score * (1 + self._bonus(seen))
             candidates.append(Candidate(passage, score, seen, scored.score))
@@ -261,11 +264,11 @@ class Retriever:
         return question.content if self._use.frames else question.folded
 
 
-def set_phrases(corpus: Corpus) -> set[str]:
-    """Return what the corpus puts in quotation marks, folded, as far as it is short as a word."""
-    quoted = (term for passage in corpus.body for term in quoted_terms(passage.text))
-    terms = (skeleton(term).text for term in quoted)
-    return {term for term in terms if 2 <= len(term) <= _LONGEST_WORD and all(map(is_han, term))}
+def _in_memory() -> Index:
+    """Make the memory engine; an archive does without, and without what it loads."""
+    from bot.retrieval.memory import MemoryIndex
+
+    return MemoryIndex()
 
 
 def _frequency(corpus: Corpus, index: Stored, gram: str) -> int:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.index import FIELD_WEIGHTS, NOTHING, Entry, Field, Query, Scored
-from bot.retrieval.memory import K1, B, MemoryIndex, PositiveBM25
+from bot.retrieval.index import FIELD_WEIGHTS, K1, NOTHING, B, Entry, Field, Query, Scored
+from bot.retrieval.memory import MemoryIndex, PositiveBM25
 
 tokens = st.sampled_from(["党建", "作风", "落实", "责任", "机关", "a"])
 collections = st.lists(st.lists(tokens, max_size=8), min_size=1, max_size=8)
