@@ -63,14 +63,16 @@ def engine_for(settings: Settings, corpus: Corpus) -> Engine:
 
 
 def open_archive(
-    settings: Settings, corpus: Corpus, corpus_paths: Sequence[Path] = ()
+    settings: Settings, corpus: Corpus, corpus_paths: Sequence[Path] = (), *, anew: bool = False
 ) -> Archive | None:
-    """Open the engine of a corpus, None for the memory engine. Nothing is written to it.
+    """Open the engine of a corpus, None for the memory engine. Nothing is told to it yet.
 
     Parameters
     ----------
     corpus_paths
         What the corpus was read from, if not what `settings` names.
+    anew
+        Whether it is to forget all that it has.
 
     Raises
     ------
@@ -90,8 +92,10 @@ def open_archive(
         token = wanted.milvus.read_token(os.environ)
         milvus = Milvus(wanted.milvus.uri or "", token, wanted.milvus.collection)
     index = engines.open_index(engine, wanted.index, milvus, mark)
+    if anew:
+        index.sync(())
     file = folder / "phrases.json"
-    known = read_phrases(file)
+    known = Phrases() if anew else read_phrases(file)
     phrases = phrases_of(corpus, known)
     if phrases != known:
         try:

@@ -16,6 +16,7 @@ import click
 
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
+from bot.cli.indexing import index
 from bot.cli.operating import check, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
@@ -89,5 +90,6 @@ def _drop_output() -> None:
         os.dup2(nothing, sys.stdout.fileno())
 
 
-for _command in (chat, ask, search, slogan, slogans, verify, outline, quote, check, evaluate, run):
+_QUESTIONS = (chat, ask, search, slogan, slogans, verify, outline, quote)
+for _command in (*_QUESTIONS, index, check, evaluate, run):
     main.add_command(_command)
