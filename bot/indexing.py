@@ -154,7 +154,7 @@ def brought_in_line(archive: Archive, *, patience: float | None) -> Index:
             sync(archive)
         except IndexBusyError as error:
             if patience is None:
-                there = archive.todo.counts.kept
+                there = archive.todo.counts.kept + archive.todo.counts.replaced
                 every = len(archive.corpus.documents)
                 logger.warning("%s; answering from %d of %d documents", error, there, every)
                 break

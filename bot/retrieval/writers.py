@@ -43,6 +43,7 @@ class Writers:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
+        self._note: Writer | None = None
 
     def writer(self, index: Any, heap: int) -> Any:
         """Return the engine's writer for an index, and note that it is ours.
@@ -61,16 +62,16 @@ class Writers:
             ) from None
         if self._folder is not None:
             with contextlib.suppress(OSError):  # the lock is what counts
-                _write(self._folder / NOTE, _this_process())
+                self._note = _this_process()
+                _write(self._folder / NOTE, self._note)
         return writer
 
     def done(self) -> None:
-        """Take the note away, if it is ours."""
-        if self._folder is not None:
-            note = noted(self._folder)
-            if note is not None and (note.pid, note.host) == (os.getpid(), socket.gethostname()):
-                with contextlib.suppress(OSError):
-                    (self._folder / NOTE).unlink()
+        """Take our note away, if it is there and not another's already."""
+        note, self._note = self._note, None
+        if self._folder is not None and note is not None and noted(self._folder) == note:
+            with contextlib.suppress(OSError):
+                (self._folder / NOTE).unlink()
 
 
 def noted(folder: Path) -> Writer | None:
