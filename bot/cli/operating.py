@@ -46,7 +46,8 @@ def check(session: Session, json_output: bool) -> None:
     In configuration, corpus, token, database and calendar; uses no network. Exit code 1 where
     there is an error.
     """
-    from bot.cli.checks import Level, check_all
+    from bot.cli.checks import check_all
+    from bot.cli.finding import Level
     from bot.cli.printing import print_json, print_table
 
     today = dt.datetime.now(dt.UTC).date()
