@@ -113,6 +113,8 @@ def bring_in_line(
 
         def ahead(document: Document) -> Source:
             one = _source(document, expander, phrases)
+            if document not in crew:
+                return _counted(one, told)
             return _counted(Source(one.id, one.digest, lambda: crew.entries(document.id)), told)
 
         return index.sync(map(ahead, corpus.documents))
@@ -139,7 +141,10 @@ def _counted(one: Source, told: Told | None) -> Source:
 
 
 class _Workers:
-    """Worker processes that make the entries of documents, in the order of the documents."""
+    """Worker processes that make the entries of documents, in the order of the documents.
+
+    Some may not be asked for after all, as another process has told the engine of them meanwhile.
+    """
 
     def __init__(
         self, count: int, lists: WordLists, phrases: Phrases, documents: Sequence[Document]
@@ -155,6 +160,7 @@ class _Workers:
             for document in documents
             for start in range(0, len(document.body), _BATCH)
         )
+        self._turns = {document.id: turn for turn, document in enumerate(documents)}
         self._most = count * _AHEAD
         self._waiting: deque[tuple[str, Future[list[_Packed]]]] = deque()
 
@@ -164,8 +170,11 @@ class _Workers:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
+    def __contains__(self, document: Document) -> bool:
+        return document.id in self._turns
+
     def entries(self, document_id: str) -> Iterator[Entry]:
-        """Yield the entries of the document whose turn it is."""
+        """Yield the entries of a document; those of documents before it are dropped."""
         try:
             while self._next_is(document_id):
                 _, future = self._waiting.popleft()
@@ -179,6 +188,9 @@ class _Workers:
 
     def _next_is(self, document_id: str) -> bool:
         self._fill()
+        while self._waiting and self._turns[self._waiting[0][0]] < self._turns[document_id]:
+            self._waiting.popleft()[1].cancel()
+            self._fill()
         return bool(self._waiting) and self._waiting[0][0] == document_id
 
     def _fill(self) -> None:

@@ -68,7 +68,9 @@ class TantivyIndex:
                 folder.mkdir(parents=True, exist_ok=True)
             self._index: Any = tantivy.Index(self._schema, **where)
             self._index.config_reader(reload_policy="manual")
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise IndexUnavailableError(f"{folder} cannot be used: {error.strerror}") from None
+        except ValueError as error:
             raise IndexUnavailableError(
                 f"{folder} holds no index that this version can read ({error}); delete it, and it "
                 "is built anew"

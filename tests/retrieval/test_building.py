@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -167,6 +168,35 @@ class Done:
 
     def __init__(self, result):
         self.result = lambda: result
+
+
+@pytest.mark.parametrize("theirs", [("a",), ("b", "c"), ("a", "d"), ("d", "e"), ()])
+def test_what_another_process_has_told_meanwhile_is_left_alone(write, crew, tmp_path, theirs):
+    corpus = write(a=200, b=70, c=70, d=200, e=10)
+    phrases = phrases_of(corpus)
+    bring_in_line(TantivyIndex(tmp_path / "index"), corpus, phrases)
+    index = TantivyIndex(tmp_path / "index")
+    index.sync(())
+    stale = TantivyIndex(tmp_path / "index")
+    chosen = tuple(one for one in corpus.documents if one.id in theirs)
+    bring_in_line(index, replace(corpus, documents=chosen), phrases)
+    counts = bring_in_line(stale, corpus, phrases, workers=2)
+    assert counts == Synced(added=5 - len(theirs), kept=len(theirs))
+    fresh = TantivyIndex()
+    bring_in_line(fresh, corpus, phrases)
+    assert contents(stale, corpus)[1:] == contents(fresh, corpus)[1:]
+
+
+@pytest.mark.parametrize("known", [("a",), ("b", "c"), ("d", "e")])
+def test_what_another_process_has_taken_away_meanwhile_is_told_again(write, crew, tmp_path, known):
+    corpus = write(a=200, b=70, c=70, d=200, e=10)
+    phrases = phrases_of(corpus)
+    some = replace(corpus, documents=tuple(one for one in corpus.documents if one.id in known))
+    bring_in_line(TantivyIndex(tmp_path / "index"), some, phrases)
+    stale = TantivyIndex(tmp_path / "index")
+    TantivyIndex(tmp_path / "index").sync(())
+    assert bring_in_line(stale, corpus, phrases, workers=2) == Synced(added=5)
+    assert len(stale) == 550
 
 
 def test_a_worker_that_is_killed_is_said_and_what_was_committed_stays(
