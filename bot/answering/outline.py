@@ -13,13 +13,19 @@ from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.question import Question, without_frames
 from bot.text.folding import fold_text, skeleton
 
-_PART = r"(?:个?大?部分|个?大?块|大点|大条|章|节|个?大方面|段|自然段|点)"
-_NTH = re.compile(rf"第([一二两三四五六七八九十\d]+)({_PART})|(最后)一?({_PART})")
+_NUMBER = r"[一二两三四五六七八九十\d]+"
+_PART = r"(?:个?大?部分|个?大?(?:板块|块)|个?大点|大条|个?大?标题|章|节|个?大方面|段|自然段|点)"
+_NTH = re.compile(
+    rf"第({_NUMBER})({_PART})|(最后)一?({_PART})|(?<!第)\b({_NUMBER})、(?:的|那)?(?:下面|底下|里面)"
+)
 _ALL = re.compile(
-    rf"(?:分成?|分为|一?共|总共|有|包括|讲了)*(?:几|多少|哪几|哪些)({_PART})|(?:整体|总体|篇章)?(?:结构|提纲|大纲|目录|框架|脉络)"
+    rf"(?:分成?|分为|一?共|总共|有|包括|讲了)*(?:几|多少|哪几|哪些)({_PART})|"
+    rf"(?:这|那)?{_NUMBER}个?大?(?:标题|部分|板块|块|点)(?:分别|都|各)*(?:是|叫|讲|说|有)|"
+    r"(?:整体|总体|篇章)?(?:结构|提纲|大纲|目录|框架|脉络)"
 )
 _ABOUT = re.compile(
     r"主要|内容|标题|题目|小标题|要点|大意|方面|几点|几条|下面|里面|其中|包括|讲|说|谈|是|有|的|了|哪|什么|啥|几|"
+    r"大概|大致|大体|分别|一下|小的|些|呀|啊|呢|"
     r"讲话|全文|文章|整篇|通篇|篇|这|分|成|为|共|一|总|概括|介绍|列|出来|看看|看|给|我|叫|个|条|点|要求|标题是"
 )
 _PARAGRAPH = ("段", "自然段")
@@ -53,7 +59,7 @@ def ask_outline(question: Question, corpus: Corpus) -> OutlineAnswer | None:
     ):
         return None
     rest = folded.replace(fold_text(document.title), " ")
-    rest = _ABOUT.sub(" ", without_frames(_NTH.sub(" ", _ALL.sub(" ", rest))))
+    rest = _ABOUT.sub(" ", without_frames(_ALL.sub(" ", _NTH.sub(" ", rest))))
     if any(len(term.word) > 1 and term.weight >= INFORMATIVE for term in terms(rest)):
         return None
     if nth is not None:
@@ -66,7 +72,7 @@ def ask_outline(question: Question, corpus: Corpus) -> OutlineAnswer | None:
 
 
 def _nth_part(document: Document, match: re.Match[str]) -> OutlineAnswer | None:
-    part = match.group(2) or match.group(4)
+    part = match.group(2) or match.group(4) or ""
     if part in _PARAGRAPH:
         parts: tuple[Passage, ...] = document.body
         number = len(parts) if match.group(3) else _number(match.group(1))
@@ -75,7 +81,7 @@ def _nth_part(document: Document, match: re.Match[str]) -> OutlineAnswer | None:
     sections = document.children(None)
     if not sections:
         return None
-    number = len(sections) if match.group(3) else _number(match.group(1))
+    number = len(sections) if match.group(3) else _number(match.group(1) or match.group(5))
     if not 1 <= number <= len(sections):
         return OutlineAnswer(document, (), ())
     section = sections[number - 1]

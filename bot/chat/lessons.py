@@ -15,7 +15,7 @@ from collections.abc import Callable
 from bot.answering.aliases import Taught, digest_of
 from bot.answering.lessons import key_of
 from bot.reading import Passage
-from bot.store.store import Alias, Store
+from bot.store.store import Alias, Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +102,8 @@ class Lessons:
         changes = self._changes
         try:
             self._known = await self._store.aliases()
+        except StoreUnavailableError:
+            logger.debug("what was taught cannot be read now")
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
             logger.warning("what was taught cannot be read (%s)", type(error).__name__)
         if changes == self._changes:  # else what was read may be what was there before

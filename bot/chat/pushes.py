@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from bot.chat.bag import draw, quote_of_the_day
 from bot.chat.calendar import WorkCalendar
 from bot.chat.planning import Planner
 from bot.chat.schedule import Days, Occurrence, next_occurrence
+from bot.operations.events import Notice, Pushed, unheard
+from bot.store.health import StoreUnavailableError
 from bot.store.records import Claim, Outcome
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ logger = logging.getLogger(__name__)
 
 _LEAST_RETRY = dt.timedelta(seconds=10)
 _MOST_MOVES = 3
+_SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)  # seconds: a database server that restarts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,18 @@ class Failed:
 SendOutcome = Delivered | Uncertain | Gone | Moved | Retry | Failed
 Send = Callable[[int, int | None, Quote], Awaitable[SendOutcome]]
 
+# What an operator is told became of a push.
+_WORDS: dict[type[SendOutcome], str] = {
+    Delivered: "sent",
+    Uncertain: "unknown",
+    Gone: "paused",
+    Moved: "moved",
+    Retry: "retried",
+    Failed: "failed",
+}
+_SKIPPED, _BROKEN = "skipped", "broken"
+OUTCOMES = (*_WORDS.values(), _SKIPPED, _BROKEN)
+
 
 class DailyPush(Planner):
     """Pushes quotes to subscribed chats. Call `tick` every minute or so.
@@ -111,6 +127,10 @@ class DailyPush(Planner):
         `Uncertain`) well before that.
     workers
         How many chats are written to at the same time.
+    pause
+        Awaited with the seconds to wait before the store is tried again.
+    notice
+        Takes what became of each push.
     """
 
     def __init__(
@@ -126,6 +146,8 @@ class DailyPush(Planner):
         seed: str = "",
         lease: dt.timedelta = dt.timedelta(minutes=5),
         workers: int = 8,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        notice: Notice = unheard,
     ) -> None:
         super().__init__(store, calendar, default_zone, clock=clock)
         self._quotes = quotes
@@ -134,6 +156,8 @@ class DailyPush(Planner):
         self._seed = seed
         self._lease = lease
         self._workers = workers
+        self._pause = pause
+        self._notice = notice
 
     async def tick(self, send: Send) -> int:
         """Push all that is due and return how many were delivered.
@@ -160,11 +184,20 @@ class DailyPush(Planner):
             claims = []
             try:
                 delivered += await self._push(current, send)
+            except StoreUnavailableError:
+                logger.warning(
+                    "chat %d: push of %s broke off, the database being out of use",
+                    current.chat_id,
+                    current.local_date,
+                )
             except Exception:
                 # The claim stays; when its lease has run out, it is taken up again.
                 logger.exception("chat %d: push of %s broke", current.chat_id, current.local_date)
+                self._notice(Pushed(_BROKEN))
             try:
                 claims = await self._claim(1)
+            except StoreUnavailableError:
+                logger.debug("cannot claim more pushes now")
             except Exception:
                 logger.exception("cannot claim more pushes")
         return delivered
@@ -174,11 +207,13 @@ class DailyPush(Planner):
             # An earlier attempt that was never heard of again may have arrived all the same.
             outcome = Outcome.UNKNOWN if claim.doubts else Outcome.SKIPPED
             logger.warning("chat %d: %s: %s (%s)", claim.chat_id, claim.local_date, why, outcome)
+            self._notice(Pushed(_SKIPPED))
             await self._settle(claim, outcome, quote_id=claim.quote_id if claim.doubts else None)
             return False
         quote = await self._choose(claim)
         if quote is None:
             logger.warning("chat %d: no quote to send, skipped", claim.chat_id)
+            self._notice(Pushed(_SKIPPED))
             await self._settle(claim, Outcome.SKIPPED)
             return False
         begun = await self._store.begin(claim, quote_id=quote.id, lease=self._clock() + self._lease)
@@ -206,6 +241,8 @@ class DailyPush(Planner):
 
     async def _finish(self, claim: Claim, quote: Quote, answer: SendOutcome) -> bool:
         now = self._clock()
+        late = (now - claim.due).total_seconds() if isinstance(answer, Delivered) else None
+        self._notice(Pushed(_WORDS[type(answer)], late))
         match answer:
             case Delivered(message_id):
                 await self._settle(claim, Outcome.SENT, quote_id=quote.id, message_id=message_id)
@@ -244,7 +281,8 @@ class DailyPush(Planner):
         message_id: int | None = None,
     ) -> None:
         following = self._following(claim)
-        settled = await self._store.settle(
+        settle = functools.partial(
+            self._store.settle,
             claim,
             outcome,
             due=following.due,
@@ -252,6 +290,15 @@ class DailyPush(Planner):
             quote_id=quote_id,
             message_id=message_id,
         )
+        # What is not written down would be sent again.
+        for wait in _SETTLE_PAUSES:
+            try:
+                settled = await settle()
+                break
+            except StoreUnavailableError:
+                await self._pause(wait)
+        else:
+            settled = await settle()
         if not settled:
             logger.error(
                 "chat %d: push of %s was taken over before it ended as %s; the members may see "

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from bot.answering import Reason
 from bot.answering.lessons import key_of
 from bot.chat.reply import Asked
-from bot.store.store import QuestionStatus, Store
+from bot.store.store import QuestionStatus, Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +154,8 @@ class Recorder:
         for chat_id, keys in by_chat.items():
             try:
                 await self._write_chat(chat_id, keys, counts)
+            except StoreUnavailableError:
+                return  # what the store has told the log is no better for the next chat
             except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
                 logger.warning("counts cannot be written now (%s)", type(error).__name__)
                 failures += 1
@@ -181,6 +183,8 @@ class Recorder:
         for question in list(questions):
             try:
                 await self._keep(question)
+            except StoreUnavailableError:
+                return
             except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
                 logger.warning("questions cannot be kept now (%s)", type(error).__name__)
                 failures += 1

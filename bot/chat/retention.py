@@ -1,4 +1,7 @@
-"""Deletes kept questions when their time is over. Knows no Telegram."""
+"""Deletes what is kept for a time when that is over: questions, and which updates were taken.
+
+Knows no Telegram.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
-from bot.store.store import Store, utc_now
+from bot.store.store import Store, StoreUnavailableError, utc_now
 
 logger = logging.getLogger(__name__)
 
 _EVERY = dt.timedelta(hours=1)
+_UPDATES_KEPT = dt.timedelta(days=2)  # Telegram gives up delivering one after a day
 
 
 class Retention:
@@ -30,6 +34,7 @@ class Retention:
         deleted = await self._store.delete_questions_before(self._clock() - self._kept)
         if deleted:
             logger.info("%d questions were deleted, their time being over", deleted)
+        await self._store.delete_updates_before(self._clock() - _UPDATES_KEPT)
         return deleted
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -37,6 +42,8 @@ class Retention:
         while not stop.is_set():
             try:
                 await self.sweep()
+            except StoreUnavailableError:
+                logger.debug("nothing can be deleted now")
             except Exception as error:  # noqa: BLE001 - of whichever library; next time, then
                 logger.warning("old questions cannot be deleted now (%s)", type(error).__name__)
             with contextlib.suppress(TimeoutError):

@@ -1,8 +1,8 @@
 """The console script `yuanwen`. Owns the list of commands and what becomes of their errors.
 
 Exit codes: 0 done (and, for a single question, answered); 1 declined, not found, not verbatim, or
-`check` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141 nobody reads
-the output any more. With --json, a declined question is an answer like any other: 0.
+`check` or `doctor` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141
+nobody reads the output any more. With --json, a declined question is an answer like any other: 0.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import click
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
 from bot.cli.indexing import index
-from bot.cli.operating import check, evaluate, run
+from bot.cli.operating import backup, check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
 
@@ -73,6 +73,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
         ("bot.store.database", "StoreError"),
         ("bot.chat.quoting", "VerbatimError"),
         ("bot.chat.telegram.failures", "TelegramStartError"),
+        ("bot.operations.http", "ListenError"),
     )
     loaded = ((sys.modules.get(module), name) for module, name in names)
     return tuple(getattr(module, name) for module, name in loaded if hasattr(module, name))
@@ -91,5 +92,5 @@ def _drop_output() -> None:
 
 
 _QUESTIONS = (chat, ask, search, slogan, slogans, verify, outline, quote)
-for _command in (*_QUESTIONS, index, check, evaluate, run):
+for _command in (*_QUESTIONS, index, check, doctor, evaluate, backup, run):
     main.add_command(_command)

@@ -51,9 +51,12 @@ def check_all(
     yield from check_corpus(corpus_paths or settings.corpus)
     yield from check_token(settings, environ)
     yield from check_proxy(settings)
+    yield from check_webhook(settings, environ)
     yield from check_store(settings)
     yield from check_retrieval(settings, environ)
     yield from check_semantic(settings, environ)
+    if settings.operations.listen is not None:
+        yield from check_operations(settings)
     yield from check_calendar(settings, today)
 
 
@@ -109,6 +112,26 @@ def check_proxy(settings: Settings) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "proxy", f"telegram.proxy: {missing}")
 
 
+def check_webhook(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """See whether updates can be taken where Telegram is to deliver them; nothing is tried."""
+    webhook = settings.telegram.webhook
+    if webhook.url is None:
+        return
+    if missing := webhook.missing_support():
+        yield Finding(Level.ERROR, "webhook", f"telegram.webhook.url: {missing}")
+    try:
+        webhook.read_secret(environ)
+    except ConfigError as error:
+        yield Finding(Level.ERROR, "webhook", str(error))
+    else:
+        what = f"{webhook.url} must lead to {webhook.listen}{webhook.local_path}; it was not tried"
+        yield Finding(Level.OK, "webhook", what)
+    if webhook.secret_file_is_open():
+        file = webhook.secret_file
+        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
+        yield Finding(Level.WARN, "webhook", what)
+
+
 def check_store(settings: Settings) -> Iterator[Finding]:
     """See whether the database can be written, as far as that shows without opening it."""
     store = settings.store
@@ -152,6 +175,29 @@ def check_semantic(settings: Settings, environ: Mapping[str, str]) -> Iterator[F
         else:
             what = "texts and questions go to semantic.url; the endpoint was not asked"
             yield Finding(Level.OK, "semantic", what)
+
+
+def check_operations(settings: Settings) -> Iterator[Finding]:
+    """See where health and metrics are answered, and who else may read them; nothing is asked."""
+    address = settings.operations.listen
+    if address is None:
+        what = "operations.listen is not set: whether the bot is well cannot be asked for"
+        yield Finding(Level.WARN, "operations", what, "set operations.listen: 127.0.0.1:9464")
+        return
+    if address.path is not None and not address.path.parent.is_dir():
+        what = f"there is no folder {address.path.parent} for the socket of operations.listen yet"
+        yield Finding(Level.WARN, "operations", what)
+    elif not address.is_private:
+        what = (
+            f"whoever reaches {address} can read health and metrics, without a password: keep "
+            "others out by a firewall, or listen on 127.0.0.1"
+        )
+        yield Finding(Level.WARN, "operations", what)
+    else:
+        yield Finding(Level.OK, "operations", f"health and metrics will be at {address}")
+    if importlib.util.find_spec("prometheus_client") is None:
+        what = '/metrics needs the extra “metrics”: pip install "yuanwen[metrics]"'
+        yield Finding(Level.WARN, "operations", what)
 
 
 def check_calendar(settings: Settings, today: dt.date) -> Iterator[Finding]:

@@ -16,8 +16,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the result."""
+    """One line of the result; `remedy` says what to do where `message` does not."""
 
     level: Level
     subject: str
     message: str
+    remedy: str = ""

@@ -1,4 +1,4 @@
-"""The commands of whoever runs the bot: check, eval, run."""
+"""The commands of whoever runs the bot: check, doctor, eval, backup, run."""
 
 from __future__ import annotations
 
@@ -64,6 +64,33 @@ def check(session: Session, json_output: bool) -> None:
         click.get_current_context().exit(1)
 
 
+@click.command()
+@as_json
+@common
+@click.pass_obj
+def doctor(session: Session, json_output: bool) -> None:
+    """Examine a running installation, and say what to do.
+
+    Asks the bot's own pages, looks at database, disk and clock, and at token and calendar as
+    `check` does; changes nothing. Exit code 1 where there is an error.
+    """
+    from bot.cli.doctor import examine
+    from bot.cli.finding import Level
+    from bot.cli.printing import print_json, print_table
+
+    found = list(examine(session.config, environ=os.environ, now=lambda: dt.datetime.now(dt.UTC)))
+    failed = any(finding.level is Level.ERROR for finding in found)
+    rows = [(f.level.value, f.subject, f.message, f.remedy) for f in found]
+    if json_output:
+        names = ("level", "subject", "message", "remedy")
+        findings = [dict(zip(names, row, strict=True)) for row in rows]
+        print_json({"ok": not failed, "findings": findings})
+    else:
+        print_table("", ("", "", "", ""), rows)
+    if failed:
+        click.get_current_context().exit(1)
+
+
 @click.command(name="eval")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
@@ -117,6 +144,27 @@ def evaluate(
             print_json(report.as_json())
         else:
             _show(report)
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
+@as_json
+@common
+@click.pass_obj
+def backup(session: Session, file: Path, force: bool, json_output: bool) -> None:
+    """Copy the SQLite database into FILE, while the bot runs.
+
+    The copy is that of one moment, and has been checked. For PostgreSQL, tells the command to use.
+    """
+    from bot.cli.printing import print_json
+    from bot.store.backup import backup as make_backup
+
+    made = make_backup(session.settings.store.url, file, force=force)
+    if json_output:
+        print_json({"file": str(made.file), "bytes": made.size, "schema": made.schema})
+    else:
+        click.echo(f"{made.file}: {made.size} bytes, schema {made.schema or 'unknown'}")
 
 
 @click.command()

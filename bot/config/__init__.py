@@ -9,6 +9,7 @@ from bot.config.settings import (
     CardSettings,
     DailySettings,
     LimitSettings,
+    OperationsSettings,
     PrivacySettings,
     SemanticSettings,
     Settings,
@@ -16,8 +17,10 @@ from bot.config.settings import (
     TelegramSettings,
     UploadSettings,
 )
+from bot.config.webhook import SECRET_VARIABLE, WebhookSettings
 
 __all__ = [
+    "SECRET_VARIABLE",
     "TOKEN_VARIABLE",
     "AnswerSettings",
     "CardSettings",
@@ -27,6 +30,7 @@ __all__ = [
     "Key",
     "LimitSettings",
     "MilvusSettings",
+    "OperationsSettings",
     "PrivacySettings",
     "RetrievalSettings",
     "SemanticSettings",
@@ -34,6 +38,7 @@ __all__ = [
     "StoreSettings",
     "TelegramSettings",
     "UploadSettings",
+    "WebhookSettings",
     "find_config",
     "keys",
     "load_settings",

@@ -15,6 +15,7 @@ from bot.config import rules
 from bot.config.faults import ConfigError, Fault, shown
 from bot.config.rules import Invalid, Rule
 from bot.config.settings import TOKEN_VARIABLE, Settings, StoreSettings
+from bot.config.webhook import SECRET_VARIABLE
 
 DEFAULT_NAME = "config.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,6 +24,11 @@ _NO_SECRETS = (
     "holds it in telegram.token_file; and have @BotFather revoke it if others could read it"
 )
 _SECRETS = {"token", "bot_token", "telegram_bot_token"}
+_NO_WEBHOOK_SECRETS = (
+    f"the secret never belongs in this file. Take it out, set {SECRET_VARIABLE} or name a file that "
+    "holds it in telegram.webhook.secret_file"
+)
+_WEBHOOK_SECRETS = {"secret", "secret_token", "token"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ def load_settings(path: Path | None = None) -> Settings:
         reading.check_days(settings)
         reading.check_endpoint(settings)
         reading.check_milvus(settings)
+        reading.check_webhook(settings)
     if reading.faults:
         raise ConfigError(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return _anchored(settings, reading.given, base)
@@ -201,6 +208,14 @@ class _Reading:
         what = "retrieval.engine: milvus needs this key too"
         self.faults.append(Fault(what, key, self.file, line))
 
+    def check_webhook(self, settings: Settings) -> None:
+        """Telegram does not deliver everywhere."""
+        telegram = settings.telegram
+        official = telegram.base_url == Settings().telegram.base_url
+        key = "telegram.webhook.url"
+        if key not in self._faulty() and (what := telegram.webhook.fault(official=official)):
+            self.faults.append(Fault(what, key, self.file, self._lines[key]))
+
     def _faulty(self) -> set[str]:
         return {fault.key for fault in self.faults}
 
@@ -212,6 +227,8 @@ class _Reading:
             self._add("a key must be a word", prefix.rstrip("."), node)
         elif name.lower() in _SECRETS and prefix in {"", "telegram."}:
             self._add(_NO_SECRETS, full, node)
+        elif name.lower() in _WEBHOOK_SECRETS and prefix == "telegram.webhook.":
+            self._add(_NO_WEBHOOK_SECRETS, full, node)
         elif name not in allowed:
             near = rules.did_you_mean(name, allowed)
             there = ", ".join(allowed)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from bot.config.faults import looks_like_token, shown
+from bot.operations.address import Address, parse_address
 
 _TAGS = {
     "int": "a number",
@@ -230,6 +231,52 @@ def identifier() -> Rule:
         return text
 
     return Rule("a name of letters, digits and underscores", read)
+
+
+def address() -> Rule:
+    """Return the rule for where a process listens; a relative socket counts from the config file."""
+
+    def read(node: yaml.Node, base: Path) -> str:
+        text = _scalar(node, "str", "int").strip()  # 8080 is a number to YAML, and so is 80:80
+        scheme, separator, file = text.partition("unix:")
+        if separator and not scheme:
+            if not file.strip() or not file.isprintable():
+                raise _fail(node, f"{shown(text)} names no socket")
+            return f"unix:{os.path.abspath(base / file)}"  # noqa: PTH100
+        found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", text)
+        if found is None or not 1 <= int(found[2]) <= 65535:
+            raise _fail(node, f"{shown(text)} is not such an address")
+        return text
+
+    return Rule("host:port, such as 127.0.0.1:8080 or [::1]:8080; or unix:/path", read)
+
+
+def url_path() -> Rule:
+    """Return the rule for the path in a URL."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str").strip()
+        if looks_like_token(text):
+            raise _fail(node, "there is a token in it; that is what the secret is for")
+        if not re.fullmatch(r"/[A-Za-z0-9/._~-]*", text):
+            raise _fail(node, f"{shown(text)} is not such a path")
+        return text
+
+    return Rule("a path that begins with /", read)
+
+
+def listening() -> Rule:
+    """Return the rule for where a server listens; a relative socket counts from the config file."""
+
+    def read(node: yaml.Node, base: Path) -> Address:
+        text = _scalar(node, "str", "int").strip()
+        try:
+            return parse_address(text, base)
+        except ValueError as error:
+            raise _fail(node, f"{shown(text)} is no such address: {error}") from None
+
+    what = "a host and port such as 127.0.0.1:9464, a port of this machine, or unix: and a path"
+    return Rule(what, read)
 
 
 def database_url() -> Rule:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ from bot.text.sentences import sentences
 
 MAX_WEIGHT = 8.0  # a word of no dictionary tells no more than a rare one
 INFORMATIVE = 2.2  # nats over 的; below are words like 工作 and 要求 that every speech is full of
+_LATIN = re.compile(r"[0-9a-z]{2,}")
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
 _EXPANDED = 0.8  # what is found through the lexicon or the glossary only
@@ -66,7 +68,8 @@ class Evidence:
     sentence
         The same within the best single sentence.
     run
-        Length in characters of the longest piece of the question that stands in the text.
+        Length in characters of the longest piece of the question that stands in the text, where a
+        number counts as one: a year is no phrase.
     matched
         Words found.
     borne
@@ -209,7 +212,7 @@ def examine(
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
     runs = list(_common_runs(content, text))
-    longest = max((end - start for start, end in runs), default=0)
+    longest = _longest(content, runs)
     window = phrase = 0.0
     if grams and (weight := sum(grams.values())):
         window = _window(grams, seen) / weight
@@ -227,7 +230,7 @@ def _taught(found: Evidence, question_terms: Sequence[Term], content: str, seen:
     alike = borne * min(1.0, common / len(alias)) if alias else 0.0
     if alike <= found.sentence:
         return replace(found, taught=alike)
-    longest = max((end - start for start, end in _common_runs(content, alias)), default=0)
+    longest = _longest(content, _common_runs(content, alias))
     return replace(
         found,
         coverage=max(found.coverage, alike),
@@ -237,6 +240,12 @@ def _taught(found: Evidence, question_terms: Sequence[Term], content: str, seen:
         borne=max(found.borne, alike * total),
         taught=alike,
     )
+
+
+def _longest(content: str, runs: Iterable[tuple[int, int]]) -> int:
+    """Return the length of the longest common run; a number or a Latin word counts as one."""
+    pieces = (content[start:end] for start, end in runs)
+    return max((len(_LATIN.sub("1", piece)) for piece in pieces), default=0)
 
 
 def _words_in(question_terms: Sequence[Term], text: str) -> list[str]:

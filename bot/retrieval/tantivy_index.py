@@ -27,7 +27,7 @@ from bot.retrieval.index import (
 )
 from bot.retrieval.writers import Writers
 
-FORMAT = "2"  # another one where the schema or the tokens are others: everything is built anew
+FORMAT = "3"  # another one where the schema or the tokens are others: everything is built anew
 _HEAP = 128_000_000  # bytes that the writer may fill before it writes a segment
 _BATCH = 2000  # passages between two commits; a killed build goes on from the last
 _LAST = "last"  # the last passage of a document tells that the document is there whole

@@ -9,13 +9,21 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -27,8 +35,12 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.store.health import Health, StoreError, StoreUnavailableError
+
 if TYPE_CHECKING:
     from alembic.config import Config
+
+__all__ = ["Database", "StoreError", "StoreUnavailableError", "utc_now"]
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -36,11 +48,9 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _BUSY_SECONDS = 30
+_CONNECT_SECONDS = 3.0  # to a server
+_COMMAND_SECONDS = 5.0  # for a statement there; what the bot asks takes milliseconds
 _MIGRATION_LOCK = 0x7975616E  # any number, as long as every process takes the same
-
-
-class StoreError(Exception):
-    """The database cannot be opened or used. The message is meant for the operator."""
 
 
 def utc_now() -> dt.datetime:
@@ -60,6 +70,10 @@ class Database:
     def __init__(self, engine: AsyncEngine, *, clock: Callable[[], dt.datetime]) -> None:
         self._engine = engine
         self._clock = clock
+        self._health = Health(engine.url.render_as_string(hide_password=True))
+        # SQLite lets one write at a time; those of this process line up for it here, in order,
+        # instead of trying again and again until one of them is lucky.
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._write_session = async_sessionmaker(engine, expire_on_commit=False)
         self._read_session = async_sessionmaker(engine.execution_options(reads_only=True))
 
@@ -78,13 +92,13 @@ class Database:
         StoreError
             When it cannot be reached, is no database, or was made by a newer program.
         """
-        parsed = _parse(url)
+        parsed = parse_url(url)
         shown = parsed.render_as_string(hide_password=True)
         engine: AsyncEngine | None = None
         try:
             await asyncio.to_thread(_make_folder, parsed)
             engine = _engine(parsed)
-            await _migrate(engine, shown)
+            await _migrate(parsed, engine, shown)
         except BaseException as error:
             if engine is not None:
                 await engine.dispose()
@@ -99,6 +113,11 @@ class Database:
                     raise
         return cls(engine, clock=clock)
 
+    async def ping(self) -> None:
+        """Ask the database for next to nothing. Raises StoreError where it cannot be asked."""
+        async with self._reading() as session:
+            await session.execute(text("SELECT 1"))
+
     async def close(self) -> None:
         """Close all connections. The store is of no use afterwards."""
         await self._engine.dispose()
@@ -112,14 +131,14 @@ class Database:
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
         """One transaction, committed at the end unless something is raised."""
-        with _translated():
-            async with self._write_session.begin() as session:
+        with self._health.writing(), _translated():
+            async with self._turn, self._write_session.begin() as session:
                 yield session
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncSession]:
         """One snapshot. On SQLite it takes no write lock."""
-        with _translated():
+        with self._health.reading(), _translated():
             async with self._read_session() as session:
                 yield session
 
@@ -138,15 +157,19 @@ class _translated:  # noqa: N801
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         match error:
-            case DBAPIError():
+            case IntegrityError() | ProgrammingError() | DataError():  # of this statement alone
                 raise StoreError(str(error.orig)) from error
+            case DBAPIError():
+                raise StoreUnavailableError(str(error.orig)) from error
             case StatementError(orig=ValueError() as cause):  # a value that no column can hold
                 raise cause from error
             case PoolTimeout() | OSError():
-                raise StoreError(str(error) or type(error).__name__) from error
+                said = str(error) or "it does not answer"
+                hanging = isinstance(error, PoolTimeout | TimeoutError)
+                raise StoreUnavailableError(said, hanging=hanging) from error
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -161,20 +184,29 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _is_memory(url: URL) -> bool:
+def is_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and not _is_memory(url) and url.database:
+    if url.get_backend_name() != "sqlite" or is_memory(url) or not url.database:
+        return
+    if not url.database.startswith("file:"):  # SQLite's own URI, with options of its own
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _engine(url: URL) -> AsyncEngine:
+def _engine(url: URL, *, patient: bool = False) -> AsyncEngine:
+    """Make an engine. A patient one waits for a statement as long as it takes."""
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        limits = {
+            "timeout": _CONNECT_SECONDS,
+            "command_timeout": None if patient else _COMMAND_SECONDS,
+        }
+        return create_async_engine(
+            url, pool_pre_ping=True, pool_timeout=_COMMAND_SECONDS, connect_args=limits
+        )
     # A database in memory lives and dies with its one connection, which nobody may share.
-    size = {"pool_size": 1, "max_overflow": 0} if _is_memory(url) else {}
+    size = {"pool_size": 1, "max_overflow": 0} if is_memory(url) else {}
     engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, **size)
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -199,12 +231,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-async def _migrate(engine: AsyncEngine, shown: str) -> None:
-    """Bring the schema up to date, one process at a time, all or nothing."""
+async def _migrate(url: URL, engine: AsyncEngine, shown: str) -> None:
+    """Bring the schema up to date, one process at a time, all or nothing.
+
+    What is up to date is only read: a full disk is no reason not to start.
+    """
     config, known, heads = await asyncio.to_thread(_scripts)
 
-    def upgrade(connection: Connection) -> None:
-        from alembic import command
+    def is_current(connection: Connection) -> bool:
         from alembic.runtime.migration import MigrationContext
 
         present = set(MigrationContext.configure(connection).get_current_heads())
@@ -215,10 +249,30 @@ async def _migrate(engine: AsyncEngine, shown: str) -> None:
                 "made by a newer version: update the program, or restore the database from a "
                 "copy made before the update."
             )
-        if present != heads:
+        return present == heads
+
+    def upgrade(connection: Connection) -> None:
+        from alembic import command
+
+        if not is_current(connection):  # nobody has been quicker
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
+    async with engine.execution_options(reads_only=True).connect() as connection:
+        if await connection.run_sync(is_current):
+            return
+    if engine.dialect.name == "sqlite":
+        await _run_alone(engine, upgrade)
+        return
+    patient = _engine(url, patient=True)
+    try:
+        await _run_alone(patient, upgrade)
+    finally:
+        await patient.dispose()
+
+
+async def _run_alone(engine: AsyncEngine, change: Callable[[Connection], None]) -> None:
+    """Change the schema in one transaction, while no other process does."""
     async with engine.connect() as connection:
         # SQLite alters a table by copying and dropping it; with foreign keys on, the drop would
         # delete the rows that refer to it. The switch has no effect inside a transaction.
@@ -227,7 +281,7 @@ async def _migrate(engine: AsyncEngine, shown: str) -> None:
             if engine.dialect.name == "postgresql":
                 lock = text("SELECT pg_advisory_xact_lock(:key)")
                 await connection.execute(lock, {"key": _MIGRATION_LOCK})
-            await connection.run_sync(upgrade)
+            await connection.run_sync(change)
         await _foreign_keys(connection, on=True)
 
 

@@ -273,3 +273,15 @@ class AliasRow(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))  # SHA-256
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     created: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class UpdateRow(Base):
+    """An update that some process has taken. `lease` ends its right to; NULL: it is handled."""
+
+    __tablename__ = "updates"
+    __table_args__ = (Index(None, "seen"),)
+
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    owner: Mapped[str] = mapped_column(String(100))
+    lease: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    seen: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -1,8 +1,8 @@
 """The store: chats, subscriptions, the quotes each chat has had; and all other topics in one.
 
-The queue of pushes is in `deliveries`; what a group keeps besides is in `settings`, `votes`,
-`questions`, `counters` and `aliases`. Keeps what it is told; when a push is due is worked out by
-`bot.chat.schedule`.
+The queue of pushes is in `deliveries`, who handles which update in `updates`; what a group keeps
+besides is in `settings`, `votes`, `questions`, `counters` and `aliases`. Keeps what it is told; when
+a push is due is worked out by `bot.chat.schedule`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.store.aliases import Aliases
 from bot.store.chats import affected, hit, rekey
 from bot.store.counters import Counters
-from bot.store.database import StoreError, utc_now
+from bot.store.database import StoreError, StoreUnavailableError, utc_now
 from bot.store.deliveries import Deliveries, arrived
 from bot.store.group_records import (
     Alias,
@@ -54,6 +54,7 @@ from bot.store.records import (
     UsedQuotes,
 )
 from bot.store.settings import SettingsOfChats
+from bot.store.updates import Claimed, SeenUpdates
 from bot.store.votes import Votes
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Chat",
     "ChatSettings",
     "Claim",
+    "Claimed",
     "Days",
     "Delivery",
     "Forgotten",
@@ -73,6 +75,7 @@ __all__ = [
     "Speaks",
     "Store",
     "StoreError",
+    "StoreUnavailableError",
     "Subscribers",
     "Subscription",
     "Tally",
@@ -85,7 +88,7 @@ _REASON_LENGTH = 200
 _WEIGHT = {Outcome.SENT.value: 3, Outcome.UNKNOWN.value: 2, CLAIMED: 1}
 
 
-class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases):
+class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, SeenUpdates):
     """All state of the bot. Open with ``await Store.open(url)``, close with ``close()``.
 
     Safe to use from many tasks at once, and from several processes on one database. Every method

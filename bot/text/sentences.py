@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Callable
 
@@ -17,6 +19,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
     「“…。”的要求」, ends one too: the pieces are for pointing, not for grammar.
     """
     return _cut(text, _END)
+
+
+def sentences_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentences that a piece of `text` touches.
+
+    The sentences of the last texts are remembered: a phrase may stand in one a thousand times.
+    """
+    ends = _ends(text)
+    first, last = bisect.bisect_right(ends, start), bisect.bisect_left(ends, end)
+    return (ends[first - 1] if first else 0, ends[min(last, len(ends) - 1)])
+
+
+@functools.lru_cache(maxsize=64)
+def _ends(text: str) -> tuple[int, ...]:
+    return tuple(end for _, end in sentences(text))
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

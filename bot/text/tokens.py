@@ -22,6 +22,7 @@ _PIECE = re.compile(r"[^\W_]+")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_RARE = 7.0  # nats: the background weight of an ideograph that is hardly a word of everyday
 _lock = threading.Lock()
 _taught: set[str] = set()  # words added to jieba's dictionary
 _original: dict[str, int | None] = {}  # the entries as they were that adding them changed
@@ -94,26 +95,40 @@ def runs(folded: str) -> list[str]:
 def bigrams(folded: str) -> list[str]:
     """Return character pairs of each run of ideographs, and whole words of other scripts.
 
-    A single ideograph between marks stands for itself.
+    A single ideograph between marks stands for itself; so does a rare one anywhere: as the name of
+    a plant or a dynasty it is a word that 「蓍的别名」 shares no pair with.
     """
-    return [gram for run in runs(folded) for gram in _grams(run)]
+    return [gram for run in runs(folded) for gram in (*_grams(run), *_rare(run))]
 
 
 def weighted_bigrams(run: str, weights: Sequence[float]) -> list[tuple[str, float]]:
     """Return the bigrams of one run, each with the mean weight of its characters.
+
+    A rare ideograph that stands for itself has half of its own: one character is half a word.
 
     `weights` has one weight for each character of `run`.
     """
     grams = _grams(run)
     if len(grams) == 1 and len(grams[0]) == len(run):
         return [(run, sum(weights) / len(run))]
-    return [(gram, (weights[i] + weights[i + 1]) / 2) for i, gram in enumerate(grams)]
+    rare = {character: weights[i] / 2 for i, character in enumerate(run)}
+    alone = [(character, rare[character]) for character in _rare(run)]
+    return [(gram, (weights[i] + weights[i + 1]) / 2) for i, gram in enumerate(grams)] + alone
 
 
 def _grams(run: str) -> list[str]:
     if len(run) == 1 or not is_han(run[0]):
         return [run]
     return list(map(operator.add, run, run[1:]))
+
+
+def _rare(run: str) -> list[str]:
+    return [c for c in run if _is_rare(c)] if len(run) > 1 and is_han(run[0]) else []
+
+
+@functools.lru_cache(maxsize=65_536)
+def _is_rare(character: str) -> bool:
+    return background_weight(character) > _RARE
 
 
 def add_words(terms: Iterable[str]) -> None:

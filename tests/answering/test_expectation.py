@@ -19,7 +19,7 @@ from bot.text.folding import fold_text
         ("增长百分之几", Detail.SHARE),
         ("占比多少", Detail.SHARE),
         ("什么时候开的会", Detail.DATE),
-        ("大会是几月几号开的", Detail.DATE),
+        ("大会是几月几号开的", Detail.DAY),
         ("哪一年提出的", Detail.DATE),
         ("何时结束", Detail.DATE),
         ("主题教育搞多久", Detail.DURATION),

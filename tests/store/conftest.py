@@ -1,78 +1,9 @@
-"""Databases to test the store with: SQLite, and a PostgreSQL server started for the test run.
-
-The server is Debian's (`apt-get install postgresql`), in a temporary directory, on a free port of
-the loopback. Without one the PostgreSQL tests are skipped; where CI=true they fail.
-"""
-
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
-import uuid
-from pathlib import Path
+"""Databases to test the store with: SQLite, and a PostgreSQL server started for the test run."""
 
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from support.postgres import fresh_database
 
 from bot.store.store import Store
-
-
-def _programs():
-    """Return the folder of initdb and pg_ctl, or None."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return versions[-1].parent if versions else None
-
-
-def _run(*command, folder):
-    """Run a server program; it refuses to run as root, so as the user that its package made."""
-    user = []
-    if os.geteuid() == 0:
-        user = ["runuser", "-u", "postgres", "--"]
-        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
-    subprocess.run([*user, *map(str, command)], check=True, capture_output=True, cwd=folder)
-
-
-@pytest.fixture(scope="session")
-def server():
-    """Start a PostgreSQL server and return its URL."""
-    programs = _programs()
-    if programs is None:
-        message = "no PostgreSQL server is installed: apt-get install postgresql"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="yuanwen-postgres-") as name:
-        folder = Path(name)
-        data = folder / "data"
-        _run(
-            programs / "initdb", "-A", "trust", "-U", "yuanwen", "-E", "UTF8", "-D", data,
-            folder=folder,
-        )  # fmt: skip
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-        log = folder / "log"
-        _run(
-            programs / "pg_ctl", "-D", data, "-o", options, "-l", log, "-w", "start",
-            folder=folder,
-        )  # fmt: skip
-        try:
-            yield make_url(f"postgresql+asyncpg://yuanwen@127.0.0.1:{port}/postgres")
-        finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", folder=folder)
-
-
-async def _administer(server, statement):
-    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
-    try:
-        async with engine.connect() as connection:
-            await connection.execute(text(statement))
-    finally:
-        await engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -81,11 +12,15 @@ async def url(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'state' / 'yuanwen.db'}"
         return
-    server = request.getfixturevalue("server")
-    name = f"yuanwen_{uuid.uuid4().hex}"
-    await _administer(server, f"CREATE DATABASE {name}")
-    yield server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
-    await _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with fresh_database(request.getfixturevalue("server")) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+async def server_url(server):
+    """Return the URL of a fresh database on the server."""
+    async with fresh_database(server) as fresh:
+        yield fresh
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.store.database import _parse, _scripts
+from bot.store.database import _scripts, parse_url
 from bot.store.models import Base
-from bot.store.store import ChatSettings, Speaks, Store, Subscribers
+from bot.store.store import ChatSettings, Claimed, Speaks, Store, Subscribers, Tally, Total
 
 FIRST_TABLES = {"alembic_version", "chats", "deliveries", "quote_uses", "subscriptions"}
 DATA = (
@@ -31,10 +31,29 @@ DATA = (
         " VALUES (-100, 'q1', 2, '2026-11-23 00:00:01')"
     ),
 )
+MORE_DATA = (
+    (
+        "INSERT INTO chat_settings VALUES (-100, 'en', 'mention', '[\"a\", \"b\"]', true, NULL, 20,"
+        " '2026-11-23 00:00:00')"
+    ),
+    "INSERT INTO votes VALUES (-100, 55, 11, 1, 'a:1', '2026-11-23 00:00:00')",
+    (
+        "INSERT INTO questions (chat_id, user_id, text, key, status, reason, passage_id, message_id,"
+        " asked, done) VALUES (-100, 11, '党费怎么交', '党费怎么交', 'declined', 'unknown', NULL, 56,"
+        " '2026-11-23 00:00:00', NULL)"
+    ),
+    "INSERT INTO counters VALUES (-100, '2026-11-23', 'asked', '', 3)",
+    (
+        "INSERT INTO aliases (chat_id, passage_id, passage_digest, text, key, fingerprint, created)"
+        " VALUES (NULL, 'a:1', 'd', '怎么减负', '怎么减负', 'f', '2026-11-23 00:00:00')"
+    ),
+)
+DAY = dt.date(2026, 11, 23)
+NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 
 
 async def _run(url, action):
-    engine = create_async_engine(_parse(url))
+    engine = create_async_engine(parse_url(url))
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(action)
@@ -100,6 +119,30 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date_with_its_da
         return compare_metadata(context, Base.metadata)
 
     assert await _run(first_url, differences) == []
+
+
+async def test_a_database_of_the_second_version_is_brought_up_to_date_with_its_data(first_url):
+    await _run(first_url, _alembic("upgrade", "0002"))
+
+    def fill(connection):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+        for statement in MORE_DATA:
+            connection.execute(text(statement))
+
+    await _run(first_url, fill)
+    async with await Store.open(first_url) as store:
+        await _check_first_data(store)
+        settings = await store.chat_settings(-100)
+        assert (settings.language, settings.documents, settings.card) == ("en", ("a", "b"), True)
+        assert await store.tally(-100, 55, user_id=11) == Tally(1, 0, 1)
+        (item,) = await store.inbox(None)
+        assert item.text == "党费怎么交"
+        assert await store.totals(DAY, DAY) == (Total(DAY, "asked", 3),)
+        (alias,) = await store.aliases()
+        assert (alias.text, alias.chat_id) == ("怎么减负", None)
+        claimed = await store.claim_update(1, owner="a", now=NOW, lease=dt.timedelta(seconds=15))
+        assert claimed is Claimed.MINE
 
 
 async def test_going_back_to_the_first_version_keeps_what_that_knows(first_url):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -34,6 +35,7 @@ class FakeBotApi(BotServer):
         self._updates: list[Json] = []
         self._poll = 0  # counts getUpdates: a new one ends the one before
         self._open = True
+        self._held: set[str] = set()
         self._revoked = False
         self._http = _Server(self)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
@@ -64,6 +66,16 @@ class FakeBotApi(BotServer):
             self._revoked = True
             self._changed.notify_all()
 
+    def hold(self, method: str) -> None:
+        """Take calls of a method, and leave them without an answer until `let_go`."""
+        with self._changed:
+            self._held.add(method)
+
+    def let_go(self, method: str) -> None:
+        with self._changed:
+            self._held.discard(method)
+            self._changed.notify_all()
+
     def say(self, text: str, **more: Any) -> Json:
         """Let a member write."""
         said = updates.message(text, **more)
@@ -79,7 +91,12 @@ class FakeBotApi(BotServer):
             self._changed.notify_all()
 
     def wait_for(
-        self, method: str, *, count: int = 1, where: Callable[[Call], bool] = lambda _: True
+        self,
+        method: str,
+        *,
+        count: int = 1,
+        where: Callable[[Call], bool] = lambda _: True,
+        patience: float = PATIENCE,
     ) -> Call:
         """Wait until a method has been called `count` times and return the last of these calls."""
 
@@ -87,8 +104,8 @@ class FakeBotApi(BotServer):
             return [call for call in self.calls if call.method == method and where(call)]
 
         with self._changed:
-            if not self._changed.wait_for(lambda: len(found()) >= count, PATIENCE):
-                methods = [call.method for call in self.calls]
+            if not self._changed.wait_for(lambda: len(found()) >= count, patience):
+                methods = Counter(call.method for call in self.calls)
                 raise AssertionError(f"no {method} ({count}) among {methods}")
             return found()[count - 1]
 
@@ -105,6 +122,7 @@ class FakeBotApi(BotServer):
             else:
                 status, body = self.handle(method, params, files)
             self._changed.notify_all()
+            self._changed.wait_for(lambda: method not in self._held or not self._open)
             return status, body
 
     def download(self, path: str) -> bytes | None:
@@ -113,6 +131,9 @@ class FakeBotApi(BotServer):
 
     def _get_updates(self, params: Json) -> tuple[int, Json]:
         self.calls.append(Call("getUpdates", params))
+        if self.webhook:
+            why = "Conflict: can't use getUpdates method while webhook is active"
+            return 409, {"ok": False, "error_code": 409, "description": why}
         self._poll += 1
         mine = self._poll
         self._changed.notify_all()

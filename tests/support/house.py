@@ -7,6 +7,7 @@ import functools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answering import Answerer
@@ -14,9 +15,11 @@ from bot.chat.calendar import WorkCalendar
 from bot.chat.cards import Cards
 from bot.chat.conversation import Conversation
 from bot.chat.desk import Desk
+from bot.chat.examples import Answers
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
+from bot.operations.events import Notice, unheard
 from bot.reading import load_corpus
 from bot.store.store import Store
 from support.bot_api import TOKEN
@@ -36,24 +39,28 @@ def answerer() -> Answerer:
     return Answerer(load_corpus([_CORPUS]))
 
 
-def conversation() -> Conversation:
-    return Conversation(
-        answerer(), today=NOW.date, quote_of_the_day=lambda _: answerer().quotes()[0]
-    )
+def conversation(answers: Answers) -> Conversation:
+    return Conversation(answers, today=NOW.date, quote_of_the_day=lambda _: answers.quotes()[0])
 
 
 @functools.cache
 def shelf() -> Shelf:
-    return Shelf(answerer(), lambda _: conversation(), Answerer)
+    return Shelf(answerer(), conversation, Answerer)
 
 
 @asynccontextmanager
 async def open_bench(
-    *, shelf: Callable[[], Shelf] = shelf, cards: Cards | None = None, desk: Desk | None = None
+    *,
+    shelf: Callable[[], Shelf] = shelf,
+    cards: Cards | None = None,
+    desk: Desk | None = None,
+    url: str = "sqlite+aiosqlite:///:memory:",
+    notice: Notice = unheard,
+    **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
-    """Make a bot and the chat to speak to it in."""
+    """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
     calendar = WorkCalendar()
-    async with await Store.open("sqlite+aiosqlite:///:memory:", clock=lambda: NOW) as store:
+    async with await Store.open(url, clock=lambda: NOW) as store:
         daily = DailyPush(
             store,
             lambda documents: shelf().quotes(documents),
@@ -63,10 +70,10 @@ async def open_bench(
             owner="test",
             clock=lambda: NOW,
         )
-        options = TelegramOptions(token=TOKEN, admins=frozenset({OPERATOR}))
+        chosen = TelegramOptions(**{"token": TOKEN, "admins": frozenset({OPERATOR}), **options})
         request = RecordingRequest()
         application = build_application(
-            options,
+            chosen,
             shelf,
             store,
             daily,
@@ -74,6 +81,7 @@ async def open_bench(
             cards=cards,
             desk=desk,
             request=request,
+            notice=notice,
         )
         async with application:
             request.calls.clear()

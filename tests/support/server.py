@@ -64,6 +64,8 @@ class BotServer:
         self.files = FileShelf()
         self._failures: defaultdict[str, list[tuple[int, Json] | Exception]] = defaultdict(list)
         self._next_id = 1
+        self.webhook: Json = {}  # how it was set
+        self.webhook_error: Json = {}
 
     def fail(
         self,
@@ -158,6 +160,15 @@ class BotServer:
             case "getChatMember":
                 status = "administrator" if params["user_id"] in self.admins else "member"
                 return updates.member(status, LI | {"id": params["user_id"]})
+            case "setWebhook":
+                self.webhook = params
+                return True
+            case "deleteWebhook":
+                self.webhook = {}
+                return True
+            case "getWebhookInfo":
+                info = {"has_custom_certificate": False, "pending_update_count": 0}
+                return info | {"url": self.webhook.get("url", "")} | self.webhook_error
             case "getMyCommands":
                 return []
             case "getMyDescription":

@@ -105,6 +105,12 @@ def pressed(shown: Json, data: str, *, by: Json = LI) -> Json:
     )
 
 
+def typed(words: str, *, by: Json = LI, offset: str = "") -> Json:
+    """Make the update of words typed behind the bot's name in the input field of some chat."""
+    query = {"id": str(next(_numbers)), "from": by, "query": words, "offset": offset}
+    return update("inline_query", query)
+
+
 def membership(old: str, new: str, *, chat: Json = GROUP, by: Json = ADMIN, **rights: bool) -> Json:
     """Make the update that tells the bot of its own membership."""
     return update(

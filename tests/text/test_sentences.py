@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.sentences import clauses, sentences, split_at_sentences
+from bot.text.sentences import clauses, sentences, sentences_around, split_at_sentences
 from bot.text.utf16 import utf16_length
 
 prose = st.text(
@@ -128,3 +128,13 @@ def test_splitting_measures_each_character_a_few_times_only(unit):
     split_at_sentences(text, 4096, length=length)
     times = measured / len(text)
     assert times <= 10
+
+
+@settings(deadline=None)
+@given(st.text("一二。！；”\n,a", max_size=30), st.data())
+def test_the_sentences_around_a_piece_are_those_it_touches(text, data):
+    start = data.draw(st.integers(0, max(0, len(text) - 1)))
+    end = data.draw(st.integers(start + 1, max(start + 1, len(text))))
+    touched = [(a, b) for a, b in sentences(text) if b > start and a < end]
+    if touched:
+        assert sentences_around(text, start, end) == (touched[0][0], touched[-1][1])

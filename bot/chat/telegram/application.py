@@ -37,6 +37,7 @@ from bot.chat.telegram.inline import Inline
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.listening import Listening
 from bot.chat.telegram.memory import AnswerMemory
+from bot.chat.telegram.observing import Observing
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
@@ -47,6 +48,7 @@ from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.chat.telegram.teaching import Teaching
 from bot.chat.telegram.uploads import Uploading
+from bot.operations.events import Notice, QueueChanged, unheard
 from bot.store.store import Store
 
 
@@ -69,6 +71,7 @@ _FEATURES: tuple[type[Feature], ...] = (
     SettingsMenu,
     Privacy,
     Counting,
+    Observing,
     Feedback,
     Teaching,
     Inbox,
@@ -88,18 +91,34 @@ _CONNECTIONS = 64  # well above updates in flight, pushes and menus together
 
 
 class Updates(BaseUpdateProcessor):
-    """Lets updates be handled side by side, and knows which are under way."""
+    """Lets updates be handled side by side, and knows which are under way and how many wait."""
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Notice = unheard) -> None:
         super().__init__(_CONCURRENT_UPDATES)
         self.tasks: set[asyncio.Task[Any]] = set()
+        self._notice = notice
+        self._waiting = 0
+
+    def arrived(self) -> None:
+        """Note that one more waits to be handled."""
+        self._waiting += 1
+        self._tell()
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self.tasks.discard(task)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._notice(QueueChanged(len(self.tasks), self._waiting))
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:  # noqa: ARG002
         """Handle one update."""
         task = asyncio.current_task()
         if task is not None:  # a coroutine always runs in one
             self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+            task.add_done_callback(self._ended)
+        self._waiting = max(0, self._waiting - 1)
+        self._tell()
         await coroutine
 
     async def initialize(self) -> None:
@@ -107,6 +126,21 @@ class Updates(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Do nothing."""
+
+
+class _Arrivals(asyncio.Queue[object]):
+    """The queue of updates, which says when one comes in.
+
+    Its length says nothing: the library takes each update out at once, to wait in a task.
+    """
+
+    def __init__(self, arrived: Callable[[], None]) -> None:
+        super().__init__()
+        self._arrived = arrived
+
+    def _put(self, item: object) -> None:  # asyncio means this method to be overridden
+        super()._put(item)
+        self._arrived()
 
 
 def build_application(
@@ -119,6 +153,7 @@ def build_application(
     cards: Cards | None = None,
     desk: Desk | None = None,
     request: BaseRequest | None = None,
+    notice: Notice = unheard,
 ) -> TelegramApplication:
     """Make an application with all handlers; nothing is sent yet.
 
@@ -132,6 +167,8 @@ def build_application(
         Draws pictures, changes documents; None where neither can be had.
     request
         The transport, in place of HTTP to the server that `options` names.
+    notice
+        Takes what an operator wants to know of.
     """
     # No parse mode: what is quoted must arrive to the letter.
     defaults = Defaults(
@@ -139,14 +176,16 @@ def build_application(
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
+    updates = Updates(notice)
     builder = (
         ApplicationBuilder()
         .token(options.token)
         .base_url(options.base_url)
         .base_file_url(options.base_file_url)
         .defaults(defaults)
-        .rate_limiter(BoundedRateLimiter())
-        .concurrent_updates(Updates())
+        .rate_limiter(BoundedRateLimiter(notice))
+        .concurrent_updates(updates)
+        .update_queue(_Arrivals(updates.arrived))
         .updater(None)
         .job_queue(None)
     )
@@ -182,6 +221,7 @@ def build_application(
         cards=cards,
         desk=desk,
         username=lambda: application.bot.username,
+        notice=notice,
     )
     application.bot_data[_SERVICES] = services
     for feature in _FEATURES:
@@ -194,6 +234,13 @@ def services_of(application: TelegramApplication) -> Services:
     """Return what the handlers of an application share."""
     services: Services = application.bot_data[_SERVICES]
     return services
+
+
+def announce_arrival(application: TelegramApplication) -> None:
+    """Note that an update waits to be handled that does not come by the queue."""
+    processor = application.update_processor
+    if isinstance(processor, Updates):
+        processor.arrived()
 
 
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:

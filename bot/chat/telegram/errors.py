@@ -26,6 +26,7 @@ from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.failures import Trouble, trouble_of
 from bot.chat.telegram.triggers import read
+from bot.store.store import StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -43,21 +44,33 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
     if isinstance(error, TelegramError) and _is_ordinary(error):
         logger.warning("%s: %s (%s)", kind, type(error).__name__, error.message)
         return
-    logger.error("%s failed\n%s", kind, frames(error))
+    unavailable = isinstance(error, StoreUnavailableError)
+    if unavailable:  # which the store has told the log
+        logger.debug("%s: the database cannot be used now", kind)
+    else:
+        logger.error("%s failed", kind, exc_info=Frames(error))
     if not isinstance(update, Update):
         return
     try:
-        await _apologise(update, context.bot)
+        await _apologise(
+            update, context.bot, messages.STORE_TROUBLE if unavailable else messages.TROUBLE
+        )
     except TelegramError as second:
         logger.warning("%s: no apology either (%s)", kind, second.message)
 
 
-def frames(error: BaseException) -> str:
-    """Return the traceback of an error and its causes without their messages.
+class Frames(Exception):  # noqa: N818 - it stands for an error where that is logged
+    """An error and its causes without their messages, for `exc_info`.
 
     A message may repeat what a member wrote (a time that cannot be read, the parameters of an SQL
     statement). What Telegram itself says is kept.
     """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(f"\n{_frames(error)}")
+
+
+def _frames(error: BaseException) -> str:
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -80,13 +93,13 @@ def _is_ordinary(error: TelegramError) -> bool:
     return isinstance(error, NetworkError | RetryAfter | Forbidden | ChatMigrated | InvalidToken)
 
 
-async def _apologise(update: Update, bot: Bot) -> None:
+async def _apologise(update: Update, bot: Bot, apology: str) -> None:
     if update.callback_query is not None:
-        await update.callback_query.answer(messages.TROUBLE, show_alert=True)
+        await update.callback_query.answer(apology, show_alert=True)
         return
     message = update.message or update.edited_message
     if message is not None and read(message, bot.id, bot.username) is not None:
-        await sending.send(bot, sending.place_of(message), [Reply(messages.TROUBLE)])
+        await sending.send(bot, sending.place_of(message), [Reply(apology)])
 
 
 def _kind(update: object) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 
-from bot.chat.telegram.failures import retry_seconds
+from bot.chat.telegram.failures import kind_of, retry_seconds
+from bot.operations.events import Notice, TelegramFailed, unheard
 
 _MAX_RETRIES = 3
 _MOST_SECONDS = 60.0
@@ -30,10 +31,13 @@ class BoundedRateLimiter(AIORateLimiter):
     AIORateLimiter holds up *all* requests for as long as one RetryAfter says. That is right for
     the seconds of a busy group; but setMyDescription, limited to a few calls a day, would silence
     every chat. Waits over a minute, and all waits of the setMy… methods, are not waited for.
+
+    Every request but those for updates goes through here, so failures are told from here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Notice = unheard) -> None:
         super().__init__(max_retries=_MAX_RETRIES)
+        self._notice = notice
 
     async def process_request(
         self,
@@ -50,8 +54,9 @@ class BoundedRateLimiter(AIORateLimiter):
         async def bounded(*args: Any, **kwargs: Any) -> _Result:
             try:
                 return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                if retry_seconds(error) > longest:
+            except TelegramError as error:
+                self._notice(TelegramFailed(kind_of(error)))
+                if isinstance(error, RetryAfter) and retry_seconds(error) > longest:
                     raise _TooLongError(error) from None
                 raise
 

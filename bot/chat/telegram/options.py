@@ -10,6 +10,31 @@ OFFICIAL_FILE_URL = "https://api.telegram.org/file/bot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookOptions:
+    """How Telegram delivers updates.
+
+    Attributes
+    ----------
+    url
+        Where it delivers them.
+    listen
+        Where this process waits for them: host:port or unix:/path.
+    path
+        The path that they come to here.
+    secret
+        By which deliveries are known to be Telegram's. Never shown and never logged.
+    max_connections
+        Most deliveries at the same time.
+    """
+
+    url: str
+    listen: str
+    path: str
+    secret: str = field(repr=False)
+    max_connections: int = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramOptions:
     """How to reach Telegram and how to behave there.
 
@@ -33,6 +58,8 @@ class TelegramOptions:
         For how many days questions are kept; 0 for not at all.
     member_answers_per_hour, chat_answers_per_hour
         Most answers to one member and in one group, where its admins chose nothing; 0 for no limit.
+    webhook
+        How updates are delivered; None where they are fetched.
     """
 
     token: str = field(repr=False)
@@ -46,3 +73,4 @@ class TelegramOptions:
     keep_questions_days: int = 0
     member_answers_per_hour: int = 60
     chat_answers_per_hour: int = 300
+    webhook: WebhookOptions | None = None

@@ -13,6 +13,7 @@ from telegram import ChatMemberAdministrator, Message
 from bot.chat import messages
 from bot.chat.telegram import sending
 from bot.chat.telegram.services import Services
+from bot.store.store import StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ async def wrote(services: Services, message: Message) -> None:
         }
         if reason in anywhere or (reason == messages.PAUSED_TOPIC_GONE and here):
             await _resume(services, message.chat_id)
+    except StoreUnavailableError:
+        logger.debug("whether a daily quote is paused cannot be read now")
     except Exception as error:  # noqa: BLE001 - of whichever library; the answer is out already
         logger.warning("a daily quote stays paused (%s)", type(error).__name__)
 

@@ -17,7 +17,9 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
-from bot.chat.telegram.failures import TelegramStartError, retry_seconds
+from bot.chat.telegram.connecting import connect
+from bot.chat.telegram.failures import TelegramStartError, kind_of, retry_seconds
+from bot.operations.events import Notice, Polled, TelegramFailed, unheard
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +32,10 @@ ALLOWED_UPDATES = (
     Update.MY_CHAT_MEMBER,
 )
 CONFLICT = (
-    "another program is fetching this bot's updates with the same token; only one may run at a "
-    "time. Stop the other one (or revoke the token with @BotFather) and start again."
+    "another program is fetching this bot's updates with the same token, or has them delivered; only "
+    "one may run at a time (several can with telegram.webhook.url). Stop the other one (or revoke the "
+    "token with @BotFather) and start again."
 )
-_START_ATTEMPTS = 5
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _REJECTIONS = 3  # in a row: a gateway that has lost its way answers 404 as well
@@ -77,6 +79,7 @@ class Poller:
         poll_seconds: int = 25,
         pause: Callable[[float], Any] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        notice: Notice = unheard,
     ) -> None:
         self._bot = bot
         self._queue = queue
@@ -84,6 +87,7 @@ class Poller:
         self._poll_time = dt.timedelta(seconds=poll_seconds)
         self._pause = pause
         self._clock = clock
+        self._notice = notice
         self._offset: int | None = None
 
     async def connect(self) -> None:
@@ -92,33 +96,7 @@ class Poller:
         Tries for about a quarter of a minute while the network is not there yet. Raises
         TelegramStartError.
         """
-        wait = 1.0
-        for attempt in range(1, _START_ATTEMPTS + 1):
-            try:
-                await self._bot.initialize()
-                await self._bot.delete_webhook(drop_pending_updates=False)
-            except InvalidToken:
-                # The library's exception spells the token out.
-                raise TelegramStartError(self._rejected) from None
-            except TelegramError as error:
-                if attempt == _START_ATTEMPTS:
-                    said = error.message.replace(self._bot.token, "<token>")
-                    raise TelegramStartError(
-                        f"Telegram cannot be reached ({said}). Check the network, "
-                        "telegram.base_url and telegram.proxy, then start again."
-                    ) from None
-                if isinstance(error, RetryAfter):
-                    wait = max(wait, min(retry_seconds(error), _LONGEST_PAUSE))
-                logger.warning(
-                    "cannot reach Telegram yet (%s), attempt %d of %d",
-                    error.message,
-                    attempt,
-                    _START_ATTEMPTS,
-                )
-            else:
-                return
-            await self._pause(wait)
-            wait *= 2
+        await connect(self._bot, self._fetchable, rejected=self._rejected, pause=self._pause)
 
     async def run(self) -> None:
         """Fetch updates for ever. Raises TelegramStartError where that has become impossible."""
@@ -127,8 +105,12 @@ class Poller:
             try:
                 await self._fetch()
             except TelegramError as error:
-                await self._pause(trials.pause_after(error))
+                self._notice(TelegramFailed(kind_of(error)))
+                pause = trials.pause_after(error)
+                self._notice(Polled(succeeded=False, pause=pause))
+                await self._pause(pause)
             else:
+                self._notice(Polled(succeeded=True))
                 trials.end()
 
     async def confirm(self) -> None:
@@ -145,6 +127,9 @@ class Poller:
                 )
         except (TelegramError, TimeoutError) as error:
             logger.warning("the last updates may be delivered again (%s)", type(error).__name__)
+
+    async def _fetchable(self) -> None:
+        await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _fetch(self) -> None:
         updates = await self._bot.get_updates(

@@ -30,8 +30,9 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
+from bot.operations.events import Notice, unheard
 from bot.reading import Passage
-from bot.store.store import ChatSettings, Store
+from bot.store.store import ChatSettings, Store, StoreUnavailableError
 
 Tool = Callable[[Passage, Subject], Sequence[Button]]
 Listener = Callable[["Told"], None]
@@ -51,12 +52,15 @@ class Told:
         The answer and the ids that its messages have.
     again
         Whether it took the place of an earlier one: the question was edited.
+    seconds
+        How long it took, from taking up the message to sending the last of the answer.
     """
 
     message: Message
     replies: Sequence[Reply]
     message_ids: Sequence[int]
     again: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Services:
         Changes the documents, None where they cannot be changed from here.
     username
         Returns the bot's name, for links to it.
+    notice
+        Takes what an operator wants to know of.
     locks
         One for each chat whose settings are being changed; see `changing`.
     """
@@ -107,12 +113,15 @@ class Services:
     cards: Cards | None = None
     desk: Desk | None = None
     username: Callable[[], str] = str
+    notice: Notice = unheard
     locks: WeakValueDictionary[int, Lock] = field(default_factory=WeakValueDictionary)
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
         try:
             return await self.store.chat_settings(chat_id)
+        except StoreUnavailableError:  # which the store has told the log
+            return ChatSettings(chat_id)
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
             logger.warning("settings of a chat cannot be read (%s)", type(error).__name__)
             return ChatSettings(chat_id)

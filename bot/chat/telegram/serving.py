@@ -1,4 +1,4 @@
-"""Runs the bot: start, long polling, daily quotes, a clean stop.
+"""Runs the bot: start, updates fetched or delivered, daily quotes, a clean stop.
 
 Owns lifetimes: every task that is started here is awaited or cancelled here. What the bot does with
 an update is in `application`.
@@ -13,7 +13,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from bot.answering import Quote
 from bot.chat import rendering
@@ -29,20 +29,37 @@ from bot.chat.telegram.application import (
     services_of,
     under_way,
 )
-from bot.chat.telegram.errors import frames
+from bot.chat.telegram.errors import Frames
 from bot.chat.telegram.menus import set_menus
 from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
 from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
 from bot.chat.telegram.services import Services
-from bot.store.store import Store
+from bot.operations.events import Connected, Notice, unheard
+from bot.store.store import Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
 
 _STOP_SECONDS = 3.0  # to finish what is under way; the whole stop stays below five
 _WRITE_SECONDS = 1.0
 _CLOSE_SECONDS = 0.5
+
+
+class Source(Protocol):
+    """Where updates come from."""
+
+    async def connect(self) -> None:
+        """Check the token. Raises TelegramStartError."""
+        ...
+
+    async def run(self) -> None:
+        """Have updates handled for ever. Raises TelegramStartError where that is impossible."""
+        ...
+
+    async def confirm(self) -> None:
+        """Tell the server which updates were taken; called once, at the end, after `run`."""
+        ...
 
 
 async def serve(
@@ -56,6 +73,7 @@ async def serve(
     desk: Desk | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
+    notice: Notice = unheard,
 ) -> None:
     """Run the bot until SIGTERM or SIGINT, then finish what is under way, within five seconds.
 
@@ -73,17 +91,26 @@ async def serve(
         Called once, with the bot's user name, when the token has been accepted.
     stop
         Ends the run like a signal does.
+    notice
+        Takes what an operator wants to know of.
 
     Raises
     ------
     TelegramStartError
-        If the token is not accepted, Telegram cannot be reached at the start, or somebody else
-        polls with the same token.
+        If the token is not accepted, Telegram cannot be reached at the start, somebody else polls
+        with the same token, or updates cannot be delivered as `options` say.
     """
     stop = asyncio.Event() if stop is None else stop
     with token_hidden(options.token), _signals(stop):
         application = build_application(
-            options, shelf, store, daily, calendar=calendar, cards=cards, desk=desk
+            options,
+            shelf,
+            store,
+            daily,
+            calendar=calendar,
+            cards=cards,
+            desk=desk,
+            notice=notice,
         )
         send = pusher(
             application.bot,
@@ -92,14 +119,10 @@ async def serve(
             language=lambda chat_id: services_of(application).language(chat_id, None),
             pictures=lambda chat_id, quote: _pictures(services_of(application), chat_id, quote),
         )
-        poller = Poller(
-            application.bot,
-            application.update_queue,
-            rejected=rejected_token(options.base_url, official=options.base_url == OFFICIAL_URL),
-            poll_seconds=options.poll_seconds,
-        )
+        source = _source(application, options, store, notice)
         try:
-            if await _until(stop, poller.connect()):
+            if await _until(stop, source.connect()):
+                notice(Connected())
                 if ready is not None:
                     ready(application.bot.username)
 
@@ -111,16 +134,33 @@ async def serve(
                     retention = Retention(store, options.keep_questions_days)
                     await asyncio.gather(recorder.run(stop), retention.run(stop))
 
-                await _run(application, poller, (tick, record), stop)
+                await _run(application, source, (tick, record), stop)
         finally:
             async with _at_most(_CLOSE_SECONDS, "closing connections"):
                 await application.shutdown()
                 await application.bot.shutdown()  # where the application was never initialised
 
 
+def _source(
+    application: TelegramApplication, options: TelegramOptions, store: Store, notice: Notice
+) -> Source:
+    rejected = rejected_token(options.base_url, official=options.base_url == OFFICIAL_URL)
+    if options.webhook is not None:
+        from bot.chat.telegram.webhook import Webhook  # an extra, installed where it is needed
+
+        return Webhook(application, options.webhook, store, rejected=rejected)
+    return Poller(
+        application.bot,
+        application.update_queue,
+        rejected=rejected,
+        poll_seconds=options.poll_seconds,
+        notice=notice,
+    )
+
+
 async def _run(
     application: TelegramApplication,
-    poller: Poller,
+    source: Source,
     chores: Iterable[Callable[[], Coroutine[Any, Any, None]]],
     stop: asyncio.Event,
 ) -> None:
@@ -130,16 +170,16 @@ async def _run(
     menus = asyncio.create_task(set_menus(application.bot), name="menus")
     working = [asyncio.create_task(chore(), name=chore.__name__) for chore in chores]
     try:
-        await _until(stop, poller.run())
+        await _until(stop, source.run())
     finally:
         logger.info("stopping: finishing what is under way")
         stop.set()
         menus.cancel()
         async with _at_most(_STOP_SECONDS, "finishing what was under way"):
-            await asyncio.gather(poller.confirm(), application.stop(), *working)
+            await asyncio.gather(application.stop(), *working)
         await _cancel(menus, *working, *under_way(application))
         async with _at_most(_WRITE_SECONDS, "writing down what was asked"):
-            await services_of(application).recorder.flush()
+            await asyncio.gather(source.confirm(), services_of(application).recorder.flush())
         logger.info("stopped")
 
 
@@ -148,15 +188,21 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
     while not stop.is_set():
         try:
             await daily.tick(send)
-        except Exception as error:  # noqa: BLE001
+        except StoreUnavailableError:
+            logger.debug("daily quotes: the database cannot be used now")
+        except Exception as error:
             # One database that is locked for a moment must not end all pushes to come.
-            logger.error("daily quotes: this round failed\n%s", frames(error))  # noqa: TRY400
+            logger.error("daily quotes: this round failed", exc_info=Frames(error))  # noqa: TRY400
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def _today(chat_id: int, store: Store, daily: DailyPush) -> dt.date:
-    return dt.datetime.now(daily.zone(await store.time_zone(chat_id))).date()
+    try:
+        zone = await store.time_zone(chat_id)
+    except StoreUnavailableError:  # no reason not to send what is due
+        zone = None
+    return dt.datetime.now(daily.zone(zone)).date()
 
 
 async def _pictures(services: Services, chat_id: int, quote: Quote) -> Sequence[bytes]:

@@ -55,6 +55,10 @@ WORDS_ONLY = "I can only read text. Just type your question."
 NOT_YOURS_TO_REMOVE = "Only the person who asked and admins can remove this."
 REMOVED = "(removed)"
 TROUBLE = "Sorry, something went wrong. Please try again later."
+STORE_TROUBLE = (
+    "Sorry, settings and records can't be reached right now. Please try again later; questions are "
+    "answered as usual."
+)
 ADMINS_ONLY = "Only group admins can change this."
 DAILY = "Daily quote:"
 DAILY_OFF = (
