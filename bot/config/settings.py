@@ -14,11 +14,12 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.config import rules
 from bot.config.faults import ConfigError, Fault
-from bot.config.rules import Rule
+from bot.config.rules import about as _about
+from bot.config.searching import RetrievalSettings
 from bot.config.webhook import WebhookSettings
 from bot.operations.logs import LogFormat
 
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
-
-
-def _about(rule: Rule, text: str) -> dict[str, Any]:
-    """Return the metadata of a key: what it may hold and what it is for."""
-    return {"rule": rule, "help": text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +342,7 @@ class Settings:
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     semantic: SemanticSettings = field(default_factory=SemanticSettings)
     cards: CardSettings = field(default_factory=CardSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)
