@@ -34,17 +34,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_PATIENCE = 600.0  # seconds that the bot waits for another process that is writing the index
 MEMORY = "memory"  # the name of the engine, for whoever counts its failures
-
-_LEAST_LEVELS = {
-    "alembic": logging.WARNING,  # wordy
-    "pypdf": logging.ERROR,  # wordy about broken files
-    "watchfiles": logging.WARNING,  # counts changes at INFO
-    "telegram": logging.INFO,  # logs every update at DEBUG
-    "tornado": logging.WARNING,
-    "httpx": logging.WARNING,  # logs URLs
-    "httpcore": logging.WARNING,
-}
 
 
 def load_answerer(
@@ -52,6 +43,7 @@ def load_answerer(
     corpus_paths: Sequence[Path] = (),
     *,
     before: Corpus | None = None,
+    patience: float | None = None,
     notice: Notice = unheard,
 ) -> Answerer:
     """Read the corpus and make it answer.
@@ -62,6 +54,9 @@ def load_answerer(
         Files and folders in place of those that `settings` names.
     before
         What was read from there before: documents whose files have broken since are kept.
+    patience
+        Seconds to wait where another process is writing the index; with None, what is in it is
+        answered from.
     notice
         Told when what finds passages fails.
 
@@ -74,28 +69,40 @@ def load_answerer(
     ------
     CorpusError
         Where there is no document to answer from.
+    ConfigError, IndexUnavailableError
+        Where the engine cannot be had.
     """
     from bot.answering import Answerer
+    from bot.indexing import brought_in_line, open_archive
     from bot.reading import load_corpus
     from bot.reading.changes import with_kept
+    from bot.retrieval.watched import watched
 
     corpus = load_corpus(corpus_paths or settings.corpus)
     if before is not None:
         corpus = with_kept(before, corpus)
+    archive = open_archive(settings, corpus, corpus_paths)
+    if archive is None:
+        index = make_index(notice)
+    else:
+        engine = archive.engine.value
+        found = brought_in_line(archive, patience=patience)
+        index = watched(found, lambda: notice(EngineFailed(engine)))
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
         semantic=load_semantic(settings, corpus, notice=notice),
-        index=make_index(notice),
+        index=index,
+        phrases=None if archive is None else archive.phrases,
     )
 
 
 def make_index(notice: Notice) -> Index:
-    """Make the engine that finds candidates; `notice` is told when it fails."""
+    """Make an engine in memory that finds candidates; `notice` is told when it fails."""
     from bot.retrieval.memory import MemoryIndex
-    from bot.retrieval.watched import WatchedIndex
+    from bot.retrieval.watched import watched
 
-    return WatchedIndex(MemoryIndex(), lambda: notice(EngineFailed(MEMORY)))
+    return watched(MemoryIndex(), lambda: notice(EngineFailed(MEMORY)))
 
 
 def load_semantic(
@@ -130,17 +137,10 @@ def load_semantic(
 
 def make_shelf(settings: Settings, answerer: Answerer, *, notice: Notice = unheard) -> Shelf:
     """Make what chats are answered from: all of the corpus, or what each has selected of it."""
-    from bot.answering import Answerer
     from bot.chat.shelf import Shelf
 
     def select(corpus: Corpus, *, aliases: Mapping[str, Sequence[str]]) -> Answers:
-        return Answerer(
-            corpus,
-            max_question=settings.answers.max_question_characters,
-            semantic=answerer.semantic if corpus is answerer.corpus else None,
-            aliases=aliases,
-            index=make_index(notice),
-        )
+        return answerer.selection(corpus, aliases, lambda: make_index(notice))
 
     return Shelf(
         answerer,
@@ -159,9 +159,12 @@ def make_library(
 
     def load() -> Shelf:
         nonlocal before
-        answerer = load_answerer(settings, corpus_paths, before=before, notice=notice)
+        answerer = load_answerer(
+            settings, corpus_paths, before=before, patience=_PATIENCE, notice=notice
+        )
         shelf = make_shelf(settings, answerer, notice=notice)
-        shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
+        if not answerer.is_archive:
+            shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
         before = shelf.corpus
         return shelf
 
@@ -262,7 +265,7 @@ def start_logging(level: str, log_format: str = "auto") -> logs.Tally:
     What members write and URLs with the token are in no log, whatever the level: of the libraries
     that would put them there, less is heard.
     """
-    return logs.start(level, log_format, least=_LEAST_LEVELS)
+    return logs.start(level, log_format, least=logs.LEAST_LEVELS)
 
 
 def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
@@ -275,11 +278,13 @@ def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
     from bot.operations.running import Operations
 
     embedder = settings.semantic.embedder
+    engine = settings.retrieval.engine
+    engines = dict.fromkeys([MEMORY, "tantivy" if engine == "auto" else engine, embedder])
     words = Words(
         reasons=[reason.value for reason in Reason],
         outcomes=OUTCOMES,
         troubles=KINDS,
-        engines=[MEMORY] if embedder == "none" else [MEMORY, embedder],
+        engines=[name for name in engines if name != "none"],
     )
     return Operations(settings.operations.listen, tally, words, os.environ, version=__version__)
 

@@ -25,6 +25,7 @@ from bot.reading.background import in_background
 from bot.reading.changes import changes
 from bot.reading.files import fingerprint
 from bot.reading.watching import DEBOUNCE, LOOK_AGAIN, watch_files
+from bot.retrieval.index import IndexUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ class Library(Generic[T]):
             if found == self._fingerprint and self._paths and not force:
                 return Reloaded(Outcome.UNCHANGED, problems=before.corpus.problems)
             loaded = await in_background(self._load)
-        except CorpusError as error:
+        except (CorpusError, IndexUnavailableError) as error:
             logger.warning("the corpus was not reloaded: %s", error)
             return _failed(before, str(error))
         except Exception as error:  # whatever it is, the bot goes on answering from what it has

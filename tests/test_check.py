@@ -48,6 +48,7 @@ def test_a_house_in_order_has_no_warning(house):
         (Level.OK, "corpus"),
         (Level.OK, "token"),
         (Level.OK, "store"),
+        (Level.OK, "retrieval"),
         (Level.OK, "calendar"),
         (Level.WARN, "calendar"),  # next year's holidays are not published yet
     ]
@@ -238,6 +239,54 @@ def test_the_command_checks_the_corpus_it_is_given(house):
     result = CliRunner().invoke(main, ["check", "--corpus", "absent"])
     assert result.exit_code == 1
     assert "absent: there is no such file or folder" in result.stdout
+
+
+# What searches the texts
+
+
+@pytest.mark.parametrize(
+    ("engine", "extra"), [("tantivy", "archive"), ("milvus, milvus: {uri: x.db}", "milvus")]
+)
+def test_a_missing_engine_is_an_error_that_says_what_to_install(house, monkeypatch, engine, extra):
+    configure(house, f"retrieval: {{engine: {engine}}}")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    [message] = findings(Level.ERROR, "retrieval")
+    assert message.startswith("retrieval.engine: ")
+    assert f'pip install "yuanwen[{extra}]"' in message
+
+
+def test_few_paragraphs_need_no_engine_to_be_installed(house, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    [message] = findings(Level.OK, "retrieval")
+    assert "from 2000 paragraphs on it would be slow" in message
+    assert 'pip install "yuanwen[archive]"' in message
+
+
+def test_the_folder_of_the_index_must_be_one(house):
+    configure(house, "retrieval: {engine: tantivy, index: corpus/a.txt}")
+    [message] = findings(Level.ERROR, "retrieval")
+    assert "retrieval.index needs it to be a folder" in message
+    configure(house, "retrieval: {engine: tantivy}")
+    [message] = findings(Level.OK, "retrieval")
+    assert message == f"searched in {house / 'data' / 'index'} (will be made)"
+    configure(house, "retrieval: {engine: memory}")
+    assert findings(Level.OK, "retrieval") == ["searched in memory"]
+
+
+def test_milvus_is_not_asked_but_its_token_must_be_there(house, monkeypatch):
+    configure(
+        house,
+        """
+        retrieval:
+          engine: milvus
+          milvus: {uri: "http://127.0.0.1:19530", token_variable: MY_TOKEN}
+        """,
+    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    [message] = findings(Level.ERROR, "retrieval")
+    assert "MY_TOKEN is not set" in message
+    [message] = findings(Level.OK, "retrieval", MY_TOKEN="root:s3cret")
+    assert message == "collection yuanwen of Milvus, which was not asked"
 
 
 # The meaning-based half

@@ -57,6 +57,9 @@ def test_shipped_config_file_is_all_defaults_and_names_every_key():
     assert loaded.path == path
     assert loaded.store.file == ROOT / "data" / "yuanwen.db"
     assert loaded.corpus == (ROOT / "corpus",)
+    assert loaded.retrieval == dataclasses.replace(
+        Settings().retrieval, index=ROOT / "data" / "index"
+    )
     assert loaded.semantic == dataclasses.replace(
         Settings().semantic, cache=ROOT / "data" / "semantic"
     )
@@ -104,6 +107,11 @@ def test_keys_carry_what_documentation_needs():
         "limits.member_answers_per_hour",
         "limits.chat_answers_per_hour",
         "privacy.keep_questions_days",
+        "retrieval.engine",
+        "retrieval.index",
+        "retrieval.milvus.uri",
+        "retrieval.milvus.token_variable",
+        "retrieval.milvus.collection",
         "semantic.embedder",
         "semantic.url",
         "semantic.model",
@@ -376,6 +384,83 @@ def test_a_token_file_that_others_may_read_is_noticed(write, mode, is_open):
 def test_a_home_folder_is_understood(write, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert load_settings(write("corpus: ~/texts\n")).corpus == (tmp_path / "home" / "texts",)
+
+
+# What searches the texts
+
+
+def test_retrieval_section_is_read(write):
+    path = write("""
+        retrieval:
+          engine: Milvus
+          index: archive/index
+          milvus:
+            uri: http://127.0.0.1:19530
+            token_variable: MILVUS_TOKEN
+            collection: speeches
+    """)
+    retrieval = load_settings(path).retrieval
+    assert (retrieval.engine, retrieval.index) == ("milvus", path.parent / "archive" / "index")
+    milvus = retrieval.milvus
+    assert (milvus.uri, milvus.collection) == ("http://127.0.0.1:19530", "speeches")
+    assert milvus.read_token({"MILVUS_TOKEN": " root:Milvus "}) == "root:Milvus"
+
+
+def test_the_index_has_its_place_without_a_config_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    retrieval = load_settings().retrieval
+    assert (retrieval.engine, retrieval.index) == ("auto", tmp_path / "data" / "index")
+    assert (retrieval.milvus.uri, retrieval.milvus.read_token({})) == (None, "")
+
+
+def test_a_file_of_milvus_lite_counts_from_the_config_file(write):
+    path = write("retrieval: {milvus: {uri: data/milvus.db}}\n")
+    assert load_settings(path).retrieval.milvus.uri == str(path.parent / "data" / "milvus.db")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("retrieval:\n  engine: tantvy\n", (2, "retrieval.engine"), "did you mean tantivy?"),
+        ("retrieval:\n  index:\n", (2, "retrieval.index"), "this is nothing"),
+        (
+            "retrieval:\n  engine: milvus\n",
+            (2, "retrieval.milvus.uri"),
+            "retrieval.engine: milvus needs this key too",
+        ),
+        (
+            "retrieval:\n  engine: milvus\n  milvus:\n    uri:\n",
+            (4, "retrieval.milvus.uri"),
+            "retrieval.engine: milvus needs this key too",
+        ),
+        ("retrieval:\n  milvus:\n    url: x\n", (3, "retrieval.milvus.url"), "did you mean uri?"),
+        ("retrieval:\n  milvus: x.db\n", (2, "retrieval.milvus"), "expected keys under it"),
+        (
+            "retrieval:\n  milvus:\n    uri: http://root:s3cret@host\n",
+            (3, "retrieval.milvus.uri"),
+            "this is neither",
+        ),
+        (
+            "retrieval:\n  milvus: {collection: 讲话}\n",
+            (2, "retrieval.milvus.collection"),
+            "letters, digits and underscores",
+        ),
+    ],
+)
+def test_faults_of_retrieval_name_key_and_line(write, text, place, said):
+    [(line, key, message)] = faults_of(write(text))
+    assert (line, key) == place
+    assert said in message
+    assert "s3cret" not in message
+
+
+@pytest.mark.parametrize("held", [None, "  ", "schlüssel", "two\nlines"])
+def test_a_variable_without_a_token_in_it_is_said_by_name(write, held):
+    text = "retrieval: {milvus: {token_variable: MY_TOKEN}}\n"
+    milvus = load_settings(write(text)).retrieval.milvus
+    with pytest.raises(ConfigError, match="MY_TOKEN") as caught:
+        milvus.read_token({} if held is None else {"MY_TOKEN": held})
+    assert not held or held.strip() == "" or held not in str(caught.value)
 
 
 # The meaning-based half

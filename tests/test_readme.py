@@ -161,10 +161,19 @@ def shown(key: Key) -> str:
 # Commands
 
 
-@pytest.mark.parametrize("name", sorted(main.commands))
+def commands(group: click.Group = main, before: str = "") -> dict[str, click.Command]:
+    """All commands that do something, by what is written behind `yuanwen`."""
+    found = {}
+    for name, command in group.commands.items():
+        inner = isinstance(command, click.Group)
+        found |= commands(command, f"{before}{name} ") if inner else {before + name: command}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_tells_of_every_terminal_command_with_its_options(readme, name):
     row = next(line for line in readme.splitlines() if line.startswith(f"| `yuanwen {name}"))
-    for parameter in main.commands[name].params:
+    for parameter in commands()[name].params:
         if isinstance(parameter, click.Option) and not SHARED & set(parameter.opts):
             assert any(f"`{option}" in row for option in parameter.opts), parameter.opts
 
@@ -175,7 +184,7 @@ def test_tells_of_the_shared_options(readme):
         assert f"{option}`" in readme or f"{option} PATH`" in readme, option
     options = {
         name: {option for parameter in command.params for option in parameter.opts}
-        for name, command in main.commands.items()
+        for name, command in commands().items()
     }
     assert {name for name, own in options.items() if "--json" not in own} == {"chat", "run"}
     assert all(own >= {"--config", "--corpus"} for own in options.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,15 +24,20 @@ from bot.answering.model import (
 )
 from bot.answering.outline import ask_outline
 from bot.answering.slogans import SetPhrase, set_phrases
+from bot.answering.texts import Texts
 from bot.reading import Corpus, Passage
+from bot.retrieval.entries import taught
 from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
+from bot.retrieval.index import Stored
 from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
+from bot.retrieval.selected import selected
 from bot.text.folding import fold_text, skeleton
 
 if TYPE_CHECKING:
     from bot.retrieval.index import Index
+    from bot.retrieval.phrases import Phrases
     from bot.retrieval.semantic import SemanticIndex
 
 _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
@@ -59,6 +64,8 @@ class Answerer:
         By id of a passage, questions that it was taught to answer.
     index
         The engine that finds candidates; in memory unless told otherwise.
+    phrases
+        The set phrases of the corpus as retrieval knows them, where that is so already.
     """
 
     def __init__(
@@ -69,14 +76,52 @@ class Answerer:
         semantic: SemanticIndex | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
         index: Index | None = None,
+        phrases: Phrases | None = None,
     ) -> None:
         self.corpus = corpus
         self.semantic = semantic
         self._max_question = max_question
-        self._retriever = Retriever(corpus, index=index, semantic=semantic, aliases=aliases)
-        self._concordancer = Concordancer(corpus)
+        self._index = index
+        self._phrases = phrases
+        self._retriever = Retriever(
+            corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
+        )
+        holding = index.holding if isinstance(index, Stored) else None
+        self._concordancer = Concordancer(Texts(corpus, holding))
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
         self._slogans = functools.cache(lambda: set_phrases(corpus))
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the corpus is in an engine that keeps it."""
+        return self._phrases is not None
+
+    def selection(
+        self,
+        corpus: Corpus,
+        aliases: Mapping[str, Sequence[str]],
+        make_index: Callable[[], Index],
+    ) -> Answerer:
+        """Return what answers from some of the documents, or all, and was taught questions.
+
+        An engine that keeps its passages is asked for those of the documents; its frequencies are
+        those of all. Otherwise the selection gets an index of its own, which `make_index` makes.
+        """
+        whole = corpus is self.corpus
+        if self._index is None or not self.is_archive:
+            index = make_index()
+        else:
+            owners = {p.id: p.document_id for p in map(corpus.find, aliases) if p is not None}
+            documents = () if whole else [document.id for document in corpus.documents]
+            index = selected(self._index, documents, taught(aliases), owners)
+        return Answerer(
+            corpus,
+            max_question=self._max_question,
+            semantic=self.semantic if whole else None,
+            aliases=aliases,
+            index=index,
+            phrases=self._phrases,
+        )
 
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question with verbatim passages, or say why not.

@@ -7,13 +7,13 @@ passages and questions, not scores.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from bot.answering.model import Concordance, Occurrence
-from bot.reading import Corpus, Passage, Section
+from bot.answering.texts import Text, Texts
+from bot.reading import Passage
 from bot.retrieval.question import Question
-from bot.text.folding import Folded, skeleton
+from bot.text.folding import skeleton
 from bot.text.sentences import sentences_around
 from bot.text.sounds import joined, sounds
 
@@ -26,31 +26,12 @@ _FINAL = "。！？；!?;\n"
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A passage or heading, made ready for look-ups."""
-
-    skeleton: Folded
-    passage: Passage | None = None
-    section: tuple[str, Section] | None = None
-
-
 class Concordancer:
     """Looks phrases up in the body passages and headings of one corpus."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._texts = tuple(_Text(skeleton(p.text), passage=p) for p in corpus.body)
-        self._place = {passage.id: place for place, passage in enumerate(corpus.body)}
-        self._headings = tuple(
-            _Text(skeleton(section.heading), section=(document.id, section))
-            for document in corpus.documents
-            for section in document.sections
-        )
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
         self._sounds = functools.lru_cache(maxsize=4096)(lambda text: joined(sounds(text))[0])
-
-    def occurs(self, term: str) -> bool:
-        """Tell whether a skeleton stands anywhere, headings included."""
-        return any(term in text.skeleton.text for text in (*self._texts, *self._headings))
 
     def look_up(
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
@@ -70,7 +51,7 @@ class Concordancer:
         pieces = wanted or self._pieces(question)
         most = len(skeleton(question.content).text)
         for piece in pieces:
-            if (wanted or 2 * len(piece) > most) and self.occurs(piece):
+            if (wanted or 2 * len(piece) > most) and self._texts.holds(piece):
                 return self._places(question.text, piece, exact=True)
         for piece in pieces:
             if near := self._by_sound(piece, likely, lenient=lenient):
@@ -93,11 +74,11 @@ class Concordancer:
     def _places(self, query: str, term: str, *, exact: bool) -> Concordance:
         occurrences = [
             _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
-            for text in self._texts
+            for text in self._texts.passages_with(term)
             if text.passage is not None
             for start in _starts(text.skeleton.text, term)
         ]
-        found = [h for h in self._headings if term in h.skeleton.text]
+        found = self._texts.headings_with(term)
         sections = tuple(heading.section for heading in found if heading.section is not None)
         if occurrences:
             first = occurrences[0]
@@ -116,7 +97,7 @@ class Concordancer:
         if len(piece) < _SHORTEST_NEAR:
             return best
         heard = sounds(piece)
-        for text in self._among(likely):
+        for text in self._texts.of(likely):
             spoken = self._sounds(text.skeleton.text)
             start = 0
             for end in range(1, len(heard) + 1):
@@ -143,7 +124,7 @@ class Concordancer:
 
         allowed = 1 if len(piece) < _LONG else 2
         best, fewest = "", allowed + 1
-        for text in self._among(likely):
+        for text in self._texts.of(likely):
             place = fuzz.partial_ratio_alignment(piece, text.skeleton.text, score_cutoff=60)
             if place is None or len(text.skeleton.text) < len(piece):
                 continue
@@ -155,20 +136,12 @@ class Concordancer:
                         best, fewest = wording, distance
         return best
 
-    def _among(self, likely: Sequence[Passage]) -> Iterable[_Text]:
-        return (self._texts[self._place[p.id]] for p in likely if p.id in self._place)
-
-    def _longest_run(self, pieces: Iterable[str]) -> str:
+    def _longest_run(self, pieces: Sequence[str]) -> str:
         best = ""
         for piece in pieces:
-            for text in (*self._texts, *self._headings):
-                start = 0
-                for end in range(1, len(piece) + 1):
-                    while start < end and piece[start:end] not in text.skeleton.text:
-                        start += 1
-                    if end - start > len(best):
-                        best = piece[start:end]
-        if len(best) < _SHORTEST_RUN or all(character in _NUMERALS for character in best):
+            shortest = max(_SHORTEST_RUN, len(best) + 1)
+            best = self._texts.longest_run(piece, shortest) or best
+        if all(character in _NUMERALS for character in best):
             return ""
         shortest = min((len(piece) for piece in pieces), default=0)
         return best if len(best) >= _SHORTEST_NEAR or 2 * len(best) > shortest else ""
@@ -180,7 +153,7 @@ def _ends_agree(piece: str, wording: str) -> bool:
     return bool(wording) and piece[0] == wording[0] and piece[-1] == wording[-1]
 
 
-def _ends_a_sentence(text: _Text, start: int, end: int) -> bool:
+def _ends_a_sentence(text: Text, start: int, end: int) -> bool:
     """Tell whether a sentence ends inside a piece of a passage: no phrase goes on after that."""
     if text.passage is None:
         return False

@@ -7,11 +7,12 @@ finds as many places as are counted here. Knows passages, not chats.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 from bot.reading import Corpus, Passage
+from bot.retrieval.entries import pairs_of
 from bot.text.folding import skeleton
 
 SHORTEST = 2
@@ -49,22 +50,29 @@ def set_phrases(corpus: Corpus) -> tuple[SetPhrase, ...]:
     that fold to the same letters and digits are one. One of fewer than two letters or digits is
     none: no look-up could find it.
     """
-    body = corpus.body
-    skeletons = [skeleton(passage.text) for passage in body]
-    whole = "\n".join(folded.text for folded in skeletons)  # no skeleton holds a line end
-    begins = list(accumulate((len(folded.text) + 1 for folded in skeletons), initial=0))
     terms: dict[str, str] = {}
-    for passage in body:
+    for passage in corpus.body:
         for match in _QUOTED.finditer(passage.text):
             words = match[1] or match[2]
             terms.setdefault(skeleton(words).text, words)
-    phrases = []
-    for folded, term in terms.items():
-        if len(folded) < SHORTEST:
-            continue
-        at = whole.index(folded)
-        place = bisect_right(begins, at) - 1
-        at -= begins[place]
-        start, end = skeletons[place].original(at, at + len(folded))
-        phrases.append(SetPhrase(term, whole.count(folded), body[place], start, end))
+    sought: dict[str, list[str]] = {}
+    for folded in terms:
+        if len(folded) >= SHORTEST:
+            sought.setdefault(folded[:SHORTEST], []).append(folded)
+    counts: Counter[str] = Counter()
+    firsts: dict[str, tuple[Passage, int, int]] = {}
+    for passage in corpus.body if sought else ():
+        text = skeleton(passage.text)
+        for folded in _standing_in(text.text, sought):
+            counts[folded] += text.text.count(folded)
+            if folded not in firsts:
+                at = text.text.index(folded)
+                firsts[folded] = (passage, *text.original(at, at + len(folded)))
+    phrases = [SetPhrase(terms[f], counts[f], *firsts[f]) for f in terms if f in firsts]
     return tuple(sorted(phrases, key=lambda phrase: -phrase.count))
+
+
+def _standing_in(text: str, sought: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return those phrases, given by how they begin, that stand in a text."""
+    begun = (folded for pair in pairs_of(text) & sought.keys() for folded in sought[pair])
+    return {folded for folded in begun if folded in text}

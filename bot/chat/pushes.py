@@ -339,13 +339,16 @@ class DailyPush(Planner):
 
     async def _choose(self, claim: Claim) -> Quote | None:
         settings = await self._store.chat_settings(claim.chat_id)
-        quotes = {quote.id: quote for quote in self._quotes(settings.documents)}
+        # In a thread: an archive has a million sentences.
+        quotes = await asyncio.to_thread(self._quotes, settings.documents)
         if not quotes:
             return None
-        if claim.quote_id in quotes:  # chosen by an earlier attempt
-            return quotes[claim.quote_id]
+        for quote in quotes:
+            if quote.id == claim.quote_id:  # chosen by an earlier attempt
+                return quote
         used = await self._store.used_quotes(claim.chat_id)
-        quote, number = draw(list(quotes.values()), used, seed=f"{self._seed}:{claim.chat_id}")
+        seed = f"{self._seed}:{claim.chat_id}"
+        quote, number = await asyncio.to_thread(draw, quotes, used, seed=seed)
         if number != used.round:
             await self._store.start_new_round(claim.chat_id)
         return quote

@@ -87,8 +87,9 @@ class Shelf:
         known = self.known(documents)
         aliases = self._aliases(tuple(taught)) if taught else ()
         if known:
-            owner = {passage.id: passage.document_id for passage in self.corpus.body}
-            aliases = tuple(pair for pair in aliases if owner[pair[0]] in known)
+            aliases = tuple(
+                pair for pair in aliases if self.corpus.passage(pair[0]).document_id in known
+            )
         return Selection(known, aliases)
 
     def making(self, selection: Selection) -> Future[Conversation]:

@@ -16,6 +16,7 @@ import click
 
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
+from bot.cli.indexing import index
 from bot.cli.operating import backup, check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
 from bot.cli.reporting import report
@@ -68,6 +69,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
     names = (
         ("bot.config", "ConfigError"),
         ("bot.reading", "CorpusError"),
+        ("bot.retrieval.index", "IndexUnavailableError"),
         ("bot.evaluation", "EvaluationError"),
         ("bot.store.database", "StoreError"),
         ("bot.chat.quoting", "VerbatimError"),
@@ -90,8 +92,6 @@ def _drop_output() -> None:
         os.dup2(nothing, sys.stdout.fileno())
 
 
-for _command in (
-    chat, ask, search, slogan, slogans, verify, outline, quote, check, doctor, evaluate, backup,
-    report, run,
-):  # fmt: skip
+_QUESTIONS = (chat, ask, search, slogan, slogans, verify, outline, quote)
+for _command in (*_QUESTIONS, index, check, doctor, evaluate, backup, report, run):
     main.add_command(_command)

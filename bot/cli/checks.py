@@ -11,11 +11,11 @@ import importlib.util
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.check_retrieval import check_retrieval
+from bot.cli.finding import Finding, Level
 from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
 from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
 from bot.reading.corpus import SUFFIXES
@@ -30,24 +30,6 @@ MESSAGE_LIMIT = 4096  # UTF-16 units in a Telegram message
 _TOKEN_SHAPE = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _SIDECARS = (".yaml", ".yml")
 _SHOWN = 24
-
-
-class Level(StrEnum):
-    """How bad a finding is; an error means that something will not work."""
-
-    OK = "ok"
-    WARN = "warn"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the result; `remedy` says what to do where `message` does not."""
-
-    level: Level
-    subject: str
-    message: str
-    remedy: str = ""
 
 
 def check_all(
@@ -71,6 +53,7 @@ def check_all(
     yield from check_proxy(settings)
     yield from check_webhook(settings, environ)
     yield from check_store(settings)
+    yield from check_retrieval(settings, environ)
     yield from check_semantic(settings, environ)
     if settings.operations.listen is not None:
         yield from check_operations(settings)

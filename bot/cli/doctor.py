@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 
 from bot import __version__
 from bot.cli.checks import (
-    Finding,
-    Level,
     check_calendar,
     check_operations,
     check_proxy,
     check_token,
     check_webhook,
 )
+from bot.cli.finding import Finding, Level
 from bot.config import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:

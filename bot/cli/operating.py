@@ -46,7 +46,8 @@ def check(session: Session, json_output: bool) -> None:
     In configuration, corpus, token, database and calendar; uses no network. Exit code 1 where
     there is an error.
     """
-    from bot.cli.checks import Level, check_all
+    from bot.cli.checks import check_all
+    from bot.cli.finding import Level
     from bot.cli.printing import print_json, print_table
 
     today = dt.datetime.now(dt.UTC).date()
@@ -73,8 +74,8 @@ def doctor(session: Session, json_output: bool) -> None:
     Asks the bot's own pages, looks at database, disk and clock, and at token and calendar as
     `check` does; changes nothing. Exit code 1 where there is an error.
     """
-    from bot.cli.checks import Level
     from bot.cli.doctor import examine
+    from bot.cli.finding import Level
     from bot.cli.printing import print_json, print_table
 
     found = list(examine(session.config, environ=os.environ, now=lambda: dt.datetime.now(dt.UTC)))

@@ -3,6 +3,7 @@
 from bot.config.cards import CardSettings
 from bot.config.faults import ConfigError, Fault
 from bot.config.loading import Key, find_config, keys, load_settings
+from bot.config.searching import MilvusSettings, RetrievalSettings
 from bot.config.settings import (
     TOKEN_VARIABLE,
     AnswerSettings,
@@ -28,8 +29,10 @@ __all__ = [
     "Fault",
     "Key",
     "LimitSettings",
+    "MilvusSettings",
     "OperationsSettings",
     "PrivacySettings",
+    "RetrievalSettings",
     "SemanticSettings",
     "Settings",
     "StoreSettings",

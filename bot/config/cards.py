@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bot.config import rules
-from bot.config.rules import Rule
-
-
-def about(rule: Rule, text: str) -> dict[str, Any]:
-    """Return the metadata of a key: what it may hold and what it is for."""
-    return {"rule": rule, "help": text}
+from bot.config.rules import about
 
 
 @dataclass(frozen=True, slots=True)

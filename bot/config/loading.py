@@ -86,6 +86,7 @@ def load_settings(path: Path | None = None) -> Settings:
     if node is not None:
         reading.check_days(settings)
         reading.check_endpoint(settings)
+        reading.check_milvus(settings)
         reading.check_webhook(settings)
     if reading.faults:
         raise ConfigError(sorted(reading.faults, key=lambda fault: fault.line or 0))
@@ -100,6 +101,10 @@ def _anchored(settings: Settings, given: set[str], base: Path) -> Settings:
     if "store.url" not in given:
         url = rules.absolute_database(settings.store.url, base)
         settings = dataclasses.replace(settings, store=StoreSettings(url))
+    if "retrieval.index" not in given:
+        index = base / settings.retrieval.index
+        retrieval = dataclasses.replace(settings.retrieval, index=index)
+        settings = dataclasses.replace(settings, retrieval=retrieval)
     if "semantic.cache" not in given:
         cache = base / settings.semantic.cache
         semantic = dataclasses.replace(settings.semantic, cache=cache)
@@ -192,6 +197,16 @@ class _Reading:
                 what = "semantic.embedder: endpoint needs this key too"
                 line = self._lines.get(key, self._lines["semantic.embedder"])
                 self.faults.append(Fault(what, key, self.file, line))
+
+    def check_milvus(self, settings: Settings) -> None:
+        """Milvus needs an address."""
+        key = "retrieval.milvus.uri"
+        wanted = settings.retrieval
+        if wanted.engine != "milvus" or wanted.milvus.uri is not None or key in self._faulty():
+            return
+        line = self._lines.get(key, self._lines["retrieval.engine"])
+        what = "retrieval.engine: milvus needs this key too"
+        self.faults.append(Fault(what, key, self.file, line))
 
     def check_webhook(self, settings: Settings) -> None:
         """Telegram does not deliver everywhere."""

@@ -58,6 +58,11 @@ class Rule:
     read: Callable[[yaml.Node, Path], Any]
 
 
+def about(rule: Rule, text: str) -> dict[str, Any]:
+    """Return the metadata of a key: what it may hold and what it is for."""
+    return {"rule": rule, "help": text}
+
+
 def sort_of(node: yaml.Node) -> str:
     """Say in words what YAML takes `node` for."""
     return _TAGS.get(node.tag.rpartition(":")[2], "a value of another kind")
@@ -199,6 +204,33 @@ def url(*schemes: str, bare_path: str = "") -> Rule:
 
     ending = f"; {bare_path} is added to a bare host" if bare_path else ""
     return Rule(f"a URL that begins with {' or '.join(f'{s}://' for s in schemes)}{ending}", read)
+
+
+def milvus_uri() -> Rule:
+    """Return the rule for retrieval.milvus.uri; a relative file counts from the config file."""
+
+    def read(node: yaml.Node, base: Path) -> str:
+        text = _scalar(node, "str").strip()
+        if re.fullmatch(r"(https?|tcp)://[^\s/@]+(/\S*)?", text):
+            return text
+        # Not repeated: what stands before an @ is a password.
+        if "://" in text or not text.endswith(".db") or not text.isprintable():
+            raise _fail(node, "this is neither")
+        return os.path.abspath(base / os.path.expanduser(text))  # noqa: PTH100, PTH111
+
+    return Rule("a URL such as http://127.0.0.1:19530, or a file whose name ends in .db", read)
+
+
+def identifier() -> Rule:
+    """Return the rule for a name as programming languages have them."""
+
+    def read(node: yaml.Node, _: Path) -> str:
+        text = _scalar(node, "str").strip()
+        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", text):
+            raise _fail(node, f"{shown(text)} is not such a name")
+        return text
+
+    return Rule("a name of letters, digits and underscores", read)
 
 
 def address() -> Rule:

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import rules
-from bot.config.cards import CardSettings, about
+from bot.config.cards import CardSettings
 from bot.config.faults import ConfigError, Fault
+from bot.config.rules import about
+from bot.config.searching import RetrievalSettings
 from bot.config.webhook import WebhookSettings
 from bot.operations.logs import LogFormat
 
@@ -308,6 +310,7 @@ class Settings:
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    retrieval: RetrievalSettings = field(default_factory=RetrievalSettings)
     semantic: SemanticSettings = field(default_factory=SemanticSettings)
     cards: CardSettings = field(default_factory=CardSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)

@@ -54,6 +54,10 @@ class Corpus:
         """Return a passage by id. Raises KeyError."""
         return self._passages[passage_id]
 
+    def find(self, passage_id: str) -> Passage | None:
+        """Return a passage by id, None where there is none, as where an index is out of date."""
+        return self._passages.get(passage_id)
+
     def neighbour(self, passage: Passage, step: int) -> Passage | None:
         """Return the body passage `step` places away in the same document, or None."""
         body = self._documents[passage.document_id].body

@@ -209,5 +209,6 @@ def _with_leads(passages: list[Passage]) -> tuple[Passage, ...]:
     for indexes in by_section.values():
         found = structure.leads([passages[index].text for index in indexes])
         for index, lead in zip(indexes, found, strict=True):
-            passages[index] = replace(passages[index], lead=lead)
+            if lead:
+                passages[index] = replace(passages[index], lead=lead)
     return tuple(passages)

@@ -25,6 +25,7 @@ _NUMBERINGS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (7, re.compile(r"(\d{1,3})[.．、](?!\d)")),
     (8, re.compile(r"[（(](\d{1,3})[）)]")),
 )
+_NUMBERS = frozenset(f"第（({_HAN}")
 _ARABIC_LEVEL = 7
 _FORMAT_LEVEL = -10  # what Markdown or Word calls a heading is further out than any numbering
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t\u3000]+(?=\S)")
@@ -86,9 +87,10 @@ def may_be_heading(text: str) -> bool:
 
 def numbering_level(text: str) -> int:
     """Return the level of the numbering that opens `text`, 0 where there is none."""
-    for level, pattern in _NUMBERINGS:
-        if pattern.match(text):
-            return level
+    if text[:1] in _NUMBERS or text[:1].isdecimal():  # most lines of an archive begin otherwise
+        for level, pattern in _NUMBERINGS:
+            if pattern.match(text):
+                return level
     return 0
 
 
@@ -144,10 +146,10 @@ def role(text: str, *, last: bool) -> Role:
 
 def candidate_lead(text: str) -> str:
     """Return the opening sentence where it is short enough to be a run-in heading, else ''."""
-    spans = sentences(text)
-    if len(spans) < 2:
+    opening = sentences(text[: MAX_LEAD + 2])  # one further is told by its first character
+    if len(opening) < 2:
         return ""
-    first = text[: spans[0][1]]
+    first = text[: opening[0][1]]
     return first if len(first) <= MAX_LEAD and first.endswith("。") else ""
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+K1 = 1.2  # of BM25 in all engines: the setting that each of them can reach
+B = 0.75
 
 
 class Field(StrEnum):
@@ -35,13 +38,26 @@ FIELD_WEIGHTS: Mapping[Field, float] = {
 }
 
 
+NOTHING = "-"  # stands in a field without tokens, or its length would be none; asked for by nobody
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One passage as an engine sees it: an id and the tokens of each field, repeats included."""
+    """One passage as an engine sees it.
+
+    Attributes
+    ----------
+    fields
+        The tokens of each field, repeats included.
+    joints
+        Pairs of characters that are neighbours only where marks and blanks are left out, so that
+        they are not among the bigrams. They count for no score: see `Stored.holding`.
+    """
 
     id: str
     fields: Mapping[Field, Sequence[str]]
     document: str = ""
+    joints: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +130,38 @@ class Index(Protocol):
 
     def __len__(self) -> int:
         """Return the number of passages."""
+        ...
+
+
+@runtime_checkable
+class Kept(Index, Protocol):
+    """An engine that keeps what it was told beyond the process, and can say what that is."""
+
+    def digests(self) -> Mapping[str, str]:
+        """Return by document id the digest of every document that is there.
+
+        It is the `Source.digest` that the document came with, or another text where it has to be
+        told anew for some other reason.
+        """
+        ...
+
+
+@runtime_checkable
+class Counting(Index, Protocol):
+    """An engine that can tell how common a bigram of the texts is."""
+
+    def frequency(self, gram: str) -> int:
+        """Return how often the texts have it, or else how many of them do; 0 if and only if none."""
+        ...
+
+
+@runtime_checkable
+class Stored(Counting, Protocol):
+    """An engine that can tell what stands in the texts, so that nobody goes through them at start."""
+
+    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+        """Return the ids of the passages that have each pair as a bigram of the text or a joint.
+
+        They come in no order; there must be a pair.
+        """
         ...

@@ -16,11 +16,20 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.index import FIELD_WEIGHTS, Entry, Field, Query, Scored, Source, Synced
+from bot.retrieval.index import (
+    FIELD_WEIGHTS,
+    K1,
+    NOTHING,
+    B,
+    Entry,
+    Field,
+    Query,
+    Scored,
+    Source,
+    Synced,
+)
 
-K1 = 1.2
-B = 0.75
-_NOTHING = [""]  # BM25Okapi divides by the average length: an empty field gets one empty token
+_NOTHING = [NOTHING]  # BM25Okapi divides by the average length
 
 
 class PositiveBM25(BM25Okapi):  # type: ignore[misc]
@@ -41,11 +50,16 @@ class PositiveBM25(BM25Okapi):  # type: ignore[misc]
         for place, frequencies in enumerate(self.doc_freqs):
             norm = K1 * (1 - B + B * self.doc_len[place] / self.avgdl)
             for term, frequency in frequencies.items():
-                if term:
+                if term != NOTHING:
                     indexes, values = places.setdefault(term, ([], []))
                     indexes.append(place)
                     values.append(self.idf[term] * frequency * (K1 + 1) / (frequency + norm))
         return {term: (np.array(i), np.array(v)) for term, (i, v) in places.items()}
+
+    def frequency(self, term: str) -> int:
+        """Return how often the passages have a term."""
+        posting = self._postings.get(term)
+        return 0 if posting is None else sum(self.doc_freqs[place][term] for place in posting[0])
 
     def scores(self, weights: Mapping[str, float]) -> npt.NDArray[np.float64]:
         """Return the score of every passage for weighted terms, shape ``(passages,)``.
@@ -99,6 +113,10 @@ class MemoryIndex:
             self._entries = {}
             self.add(entry for _, entries in self._sources.values() for entry in entries)
         return Synced(added, replaced, removed, kept)
+
+    def frequency(self, gram: str) -> int:
+        """Return how often the texts have a bigram."""
+        return self._engines[Field.GRAMS].frequency(gram) if self._ids else 0
 
     def search(self, query: Query, limit: int, within: Collection[str] = ()) -> list[Scored]:
         """Return at most `limit` passages that share a token with the query, best first."""

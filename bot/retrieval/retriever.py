@@ -6,20 +6,21 @@ The final ranking is the same for every engine. Knows nothing of answering or de
 from __future__ import annotations
 
 import functools
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.reading import Corpus, Document, Passage, WordLists
+from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
 from bot.retrieval.commonness import Commonness
+from bot.retrieval.entries import folded, source
 from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
 from bot.retrieval.hit import Hit
-from bot.retrieval.index import Entry, Field, Index, Query, Source
-from bot.retrieval.memory import MemoryIndex
-from bot.retrieval.question import Question, analyse, quoted_terms
+from bot.retrieval.index import Counting, Field, Index, Query, Stored
+from bot.retrieval.phrases import Phrases, set_phrases
+from bot.retrieval.question import Question
 from bot.retrieval.spelling import Speller
 from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
@@ -39,7 +40,8 @@ _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expr
 # of the best score; the more is borne, the less.
 _MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
-_LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
+_MANY = 1000  # passages; from here on any character may stand in them
+_COUNTED = 50  # passages; in so many it is counted how often each has a pair of characters
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
 
@@ -113,6 +115,8 @@ class Retriever:
         Sentence vectors of the same corpus, where meaning is to help with the ranking.
     aliases
         By id of a passage, questions that it was taught to answer, as members ask them.
+    phrases
+        The set phrases of the corpus, where they are known already.
     """
 
     def __init__(
@@ -123,13 +127,14 @@ class Retriever:
         ingredients: Ingredients = ALL,
         semantic: SemanticIndex | None = None,
         aliases: Mapping[str, Sequence[str]] | None = None,
+        phrases: Phrases | None = None,
     ) -> None:
         self._corpus = corpus
         self._semantic = semantic
         self._use = ingredients
         if ingredients.terms:
-            tokens.add_words(set_phrases(corpus))
-        self._index: Index = MemoryIndex() if index is None else index
+            tokens.add_words(set_phrases(corpus.body) if phrases is None else phrases.words)
+        self._index: Index = _in_memory() if index is None else index
         lists = corpus.word_lists
         self._expander = Expander(
             WordLists(
@@ -137,15 +142,14 @@ class Retriever:
                 lists.glossary if ingredients.glossary else {},
             )
         )
-        self._aliases = {
-            passage_id: tuple(analyse(question).content for question in questions)
-            for passage_id, questions in (aliases or {}).items()
-        }
-        self._speller = Speller(
-            gram for passage in corpus.body for gram in tokens.bigrams(fold_text(passage.text))
+        self._aliases = folded(aliases or {})
+        held_by = Phrases().held_by if phrases is None else phrases.held_by
+        self.synced = self._index.sync(
+            source(document, self._expander, self._aliases, held_by(document.id))
+            for document in corpus.documents
         )
-        self.synced = self._index.sync(map(self._source, corpus.documents))
         self._commonness = Commonness(corpus.body)
+        self._speller = self._make_speller()
         self._view = functools.lru_cache(maxsize=4096)(self._prepared)
 
     def rank(
@@ -163,7 +167,9 @@ class Retriever:
         wanted = query(asked, terms, self._use, grams)
         candidates = []
         for scored in self._index.search(wanted, max(limit, CANDIDATES)):
-            passage = self._corpus.passage(scored.id)
+            passage = self._corpus.find(scored.id)
+            if passage is None:  # the index is being brought in line by another process
+                continue
             seen = evidence.examine(terms, content, self._view(passage), grams)
             score = scored.score * (1 + self._bonus(seen))
             candidates.append(Candidate(passage, score, seen, scored.score))
@@ -186,15 +192,22 @@ class Retriever:
             for term in terms
         )
 
-    def _source(self, document: Document) -> Source:
-        def entries() -> Iterator[Entry]:
-            for passage in document.body:
-                yield entry(passage, self._expander, self._aliases.get(passage.id, ()))
+    def _make_speller(self) -> Speller:
+        index = self._index
+        if isinstance(index, Stored):
+            exact = functools.partial(_frequency, self._corpus, index)
+            return Speller(index.frequency, exact, self._characters)
+        if isinstance(index, Counting):
+            return Speller(index.frequency, index.frequency, self._characters)
+        texts = (fold_text(passage.text) for passage in self._corpus.body)
+        counts = Counter(gram for text in texts for gram in tokens.bigrams(text))
+        return Speller(counts.__getitem__, counts.__getitem__, self._characters)
 
-        taught = sorted((p.id, self._aliases.get(p.id, ())) for p in document.body)
-        analysis = repr((self._expander.fingerprint, [pair for pair in taught if pair[1]]))
-        said = f"{document.digest} {hashlib.sha256(analysis.encode()).hexdigest()}"
-        return Source(document.id, said, entries)
+    def _characters(self) -> Collection[str]:
+        """Return the characters that a slip may stand for."""
+        if len(self._index) > _MANY:
+            return tokens.characters()
+        return {c for passage in self._corpus.body for c in fold_text(passage.text) if is_han(c)}
 
     def _prepared(self, passage: Passage) -> View:
         return evidence.view(passage, self._expander, self._aliases.get(passage.id, ()))
@@ -256,29 +269,21 @@ def _place(candidate: Candidate) -> tuple[bool, float]:
     return candidate.evidence.taught < _TAUGHT, -candidate.score
 
 
-def set_phrases(corpus: Corpus) -> set[str]:
-    """Return what the corpus puts in quotation marks, folded, as far as it is short as a word."""
-    quoted = (term for passage in corpus.body for term in quoted_terms(passage.text))
-    terms = (skeleton(term).text for term in quoted)
-    return {term for term in terms if 2 <= len(term) <= _LONGEST_WORD and all(map(is_han, term))}
+def _in_memory() -> Index:
+    """Make the memory engine; an archive does without, and without what it loads."""
+    from bot.retrieval.memory import MemoryIndex
+
+    return MemoryIndex()
 
 
-def entry(passage: Passage, expander: Expander, aliases: Sequence[str] = ()) -> Entry:
-    """Return what an engine is to know of a passage. `aliases` are folded questions."""
-    text = fold_text(passage.text)
-    related = expander.related(skeleton(passage.text).text)
-    return Entry(
-        passage.id,
-        {
-            Field.GRAMS: tokens.bigrams(text),
-            Field.WORDS: tokens.words(text),
-            Field.LEAD: tokens.bigrams(fold_text(passage.lead)),
-            Field.HEADINGS: tokens.bigrams(fold_text(" ".join(passage.headings))),
-            Field.RELATED: [gram for word in related for gram in tokens.bigrams(word)],
-            Field.ALIASES: [gram for alias in aliases for gram in tokens.bigrams(alias)],
-        },
-        passage.document_id,
-    )
+def _frequency(corpus: Corpus, index: Stored, gram: str) -> int:
+    """Return how often the texts have a bigram; of a common one, how many of them do."""
+    passages = index.frequency(gram)
+    if not 0 < passages <= _COUNTED or len(gram) < 2:
+        return passages
+    holding = (corpus.find(passage_id) for passage_id in index.holding([gram]))
+    found = sum(fold_text(passage.text).count(gram) for passage in holding if passage is not None)
+    return max(passages, found)
 
 
 def query(

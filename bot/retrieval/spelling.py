@@ -7,10 +7,10 @@ sounds; what it returns is for searching, never for showing.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.text import tokens
@@ -32,14 +32,28 @@ class _Unit:
 
 
 class Speller:
-    """Mends folded questions towards the pairs of characters that a corpus uses."""
+    """Mends folded questions towards the pairs of characters that a corpus uses.
 
-    def __init__(self, grams: Iterable[str]) -> None:
-        every = Counter(grams)
-        self._latin = frozenset(gram for gram in every if _LATIN.fullmatch(gram))
-        self._counts = Counter({g: n for g, n in every.items() if len(g) == 2 and _is_pair(g)})
-        self._by_sound: dict[tuple[str, str], list[str]] | None = None
-        self._syllables: frozenset[str] = frozenset()
+    Parameters
+    ----------
+    has
+        Tells, by something over 0, that the corpus has a bigram; asked for all of a question's.
+    frequency
+        Tells how often it has one; asked only to choose among several.
+    characters
+        The characters that may be meant; asked once, when there is something to mend.
+    """
+
+    def __init__(
+        self,
+        has: Callable[[str], int],
+        frequency: Callable[[str], int],
+        characters: Callable[[], Iterable[str]],
+    ) -> None:
+        self._has = functools.lru_cache(maxsize=65_536)(has)
+        self._frequency = functools.lru_cache(maxsize=4096)(frequency)
+        self._characters = characters
+        self._by_sound = functools.cache(self._sorted_by_sound)
 
     def mend(self, content: str) -> str:
         """Return the content with slips mended; the very same string where there are none."""
@@ -70,24 +84,38 @@ class Speller:
         """A cheap look: nothing to do where all pairs are known and nothing is typed."""
         if _LATIN.search(content):
             return True
-        return any(gram not in self._counts and len(gram) == 2 for gram in tokens.bigrams(content))
+        return any(len(gram) == 2 and not self._is_used(gram) for gram in tokens.bigrams(content))
 
-    def _sounds(self) -> dict[tuple[str, str], list[str]]:
-        if self._by_sound is None:
-            by_sound: dict[tuple[str, str], list[str]] = {}
-            for gram, _ in self._counts.most_common():
-                by_sound.setdefault((sound(gram[0]), sound(gram[1])), []).append(gram)
-            self._syllables = frozenset(syllable for pair in by_sound for syllable in pair)
-            self._by_sound = by_sound
-        return self._by_sound
+    def _is_used(self, pair: str) -> bool:
+        """Tell whether the corpus has a pair of characters."""
+        return _is_pair(pair) and self._has(pair) > 0
+
+    def _sorted_by_sound(self) -> dict[str, list[str]]:
+        """Return the characters that may be meant, by their sound."""
+        by_sound: dict[str, list[str]] = {}
+        for character in sorted(self._characters()):
+            by_sound.setdefault(sound(character), []).append(character)
+        return by_sound
+
+    def _pairs(self, left: _Unit, right: _Unit) -> list[str]:
+        """Return the pairs that two units may stand for, the most frequent first."""
+        alike = self._by_sound()
+        lefts = [left.written] if left.written else alike.get(left.sound, [])
+        rights = [right.written] if right.written else alike.get(right.sound, [])
+        if left.written and right.written:  # one of them is wrong
+            made = {left.written + other for other in alike.get(right.sound, ())}
+            made |= {other + right.written for other in alike.get(left.sound, ())}
+        else:
+            made = {one + other for one in lefts for other in rights}
+        fitting = [pair for pair in made if _fits(pair, left, right) and self._has(pair)]
+        return sorted(fitting, key=lambda pair: (-self._frequency(pair), pair))
 
     def _units(self, content: str) -> list[_Unit]:
-        self._sounds()
         units: list[_Unit] = []
         place = 0
         for word in tokens.pieces(content):
             if _LATIN.fullmatch(word):
-                place += word in self._latin  # a word of the corpus is no pinyin
+                place += self._has(word) > 0  # a word of the corpus is no pinyin
                 for syllable in self._split(word):
                     units.append(_Unit("", near(syllable), place, typed=True))
                     place += 1
@@ -102,14 +130,15 @@ class Speller:
 
     def _split(self, typed: str) -> list[str]:
         """Split typed pinyin into the fewest syllables of the corpus; [] where it is none."""
-        if typed in self._latin:
+        if self._has(typed):
             return []
+        syllables = self._by_sound()
         best: list[list[str] | None] = [[]]
         for end in range(1, len(typed) + 1):
             options = [
                 [*before, typed[start:end]]
                 for start in range(max(0, end - _LONGEST_SYLLABLE), end)
-                if (before := best[start]) is not None and near(typed[start:end]) in self._syllables
+                if (before := best[start]) is not None and near(typed[start:end]) in syllables
             ]
             best.append(min(options, key=len, default=None))
         return best[-1] or []
@@ -117,17 +146,16 @@ class Speller:
     def _is_word(self, units: list[_Unit]) -> bool:
         """Tell whether two units are written as a word that the corpus has."""
         word = "".join(unit.written for unit in units)
-        return len(word) == 2 and word in self._counts and tokens.is_known(word)
+        return len(word) == 2 and tokens.is_known(word) and self._is_used(word)
 
     def _mend_pair(self, left: _Unit, right: _Unit) -> bool:
         if not (left.typed or right.typed or left.word == right.word >= 0):
             return False
-        if left.written + right.written in self._counts:
+        if len(written := left.written + right.written) == 2 and self._is_used(written):
             return False
-        for gram in self._sounds().get((left.sound, right.sound), ()):
-            if _fits(gram, left, right):
-                left.written, right.written = gram[0], gram[1]
-                return True
+        for pair in self._pairs(left, right)[:1]:
+            left.written, right.written = pair[0], pair[1]
+            return True
         return False
 
     def _written(self, content: str, units: list[_Unit]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.retrieval.index import Index, Query, Scored, Source, Synced
+from bot.retrieval.index import Counting, Index, Query, Scored, Source, Stored, Synced
 
 if TYPE_CHECKING:  # numpy and the rest of that half are loaded only where it is configured
     from bot.retrieval.semantic import Embedder, Vectors
@@ -38,6 +38,47 @@ class WatchedIndex:
         except Exception:
             self._failed()
             raise
+
+
+class WatchedCounting(WatchedIndex):
+    """The same for an engine that can tell how common a bigram is."""
+
+    def __init__(self, index: Counting, failed: Failed) -> None:
+        super().__init__(index, failed)
+        self._counting = index
+
+    def frequency(self, gram: str) -> int:
+        """Return how common a bigram is."""
+        try:
+            return self._counting.frequency(gram)
+        except Exception:
+            self._failed()
+            raise
+
+
+class WatchedStored(WatchedCounting):
+    """The same for an engine that can tell what stands in the texts."""
+
+    def __init__(self, index: Stored, failed: Failed) -> None:
+        super().__init__(index, failed)
+        self._stored = index
+
+    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+        """Return the ids of the passages that have each pair."""
+        try:
+            return self._stored.holding(pairs)
+        except Exception:
+            self._failed()
+            raise
+
+
+def watched(index: Index, failed: Failed) -> WatchedIndex:
+    """Return an engine, watched, that can tell what it could."""
+    if isinstance(index, Stored):
+        return WatchedStored(index, failed)
+    if isinstance(index, Counting):
+        return WatchedCounting(index, failed)
+    return WatchedIndex(index, failed)
 
 
 class WatchedEmbedder:

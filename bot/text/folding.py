@@ -24,6 +24,7 @@ _PUNCTUATION = str.maketrans(
     }
 )  # fmt: skip
 
+_KEPT = re.compile(r"[^\W_]+|\+")  # letters and digits of any script, as `str.isalnum` has it
 _NUMERALS = "零一二三四五六七八九"
 _SMALL = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 # 二零二二年 is 2022年, 十二月三十一日 is 12月31日; 三月 or 一日 alone may be anything (一日千里).
@@ -80,17 +81,26 @@ def fold_character(character: str) -> str:
     return "".join(" " if c.isspace() else c for c in folded if unicodedata.category(c)[0] != "C")
 
 
+class _Foldings(dict[int, str]):
+    """`fold_character` by code point, for `str.translate`: an archive is folded at its speed."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold_character(chr(code))
+        if len(self) < _MOST_FOLDINGS:
+            self[code] = folded
+        return folded
+
+
+_MOST_FOLDINGS = 65_536
+_foldings = _Foldings()
+
+
 def fold(text: str) -> Folded:
     """Fold `text` and keep, for each folded character, the original index it came from."""
-    characters: list[str] = []
-    starts: list[int] = []
-    for index, character in enumerate(text):
-        for folded in fold_character(character):
-            characters.append(folded)
-            starts.append(index)
-    starts.append(len(text))
-    folded = "".join(characters)
-    for date in reversed(list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []):
+    folded = text.translate(_foldings)
+    starts = _starts(text, folded)
+    dates = list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []
+    for date in reversed(dates):
         start, end = date.span()
         digits = _digits(date)
         # The first digit comes from the first numeral and the last from the last.
@@ -102,9 +112,19 @@ def fold(text: str) -> Folded:
     return Folded(folded, tuple(starts))
 
 
+def _starts(text: str, folded: str) -> list[int]:
+    """Return where each folded character came from, and the length of the text."""
+    if len(folded) == len(text):
+        lengths = set(map(len, map(_foldings.__getitem__, map(ord, text))))
+        if lengths <= {1}:
+            return list(range(len(text) + 1))
+    starts = [index for index, c in enumerate(text) for _ in _foldings[ord(c)]]
+    return [*starts, len(text)]
+
+
 def fold_text(text: str) -> str:
     """Fold `text` where the way back is not needed."""
-    folded = "".join(map(fold_character, text))
+    folded = text.translate(_foldings)
     return _DATE.sub(_digits, folded) if "年" in folded or "月" in folded else folded
 
 
@@ -117,11 +137,6 @@ def _digits(date: re.Match[str]) -> str:
     return f"{_NUMERALS.index(tens or '一')}{_NUMERALS.index(units or '零')}"
 
 
-def is_word_character(character: str) -> bool:
-    """Tell whether a folded character carries words: letters and digits of any script."""
-    return character.isalnum()
-
-
 def skeleton(text: str) -> Folded:
     """Fold `text` down to what is compared in look-ups: letters, digits, and plus signs in formulas.
 
@@ -129,13 +144,11 @@ def skeleton(text: str) -> Folded:
     「“全覆盖”、真协同」 are one and the same. The plus of 1+1+X stays, as it is part of the name.
     """
     folded = fold(text)
-    kept = [
-        index
-        for index, character in enumerate(folded.text)
-        if is_word_character(character) or _is_inner_plus(folded.text, index)
-    ]
-    starts = tuple(folded.starts[index] for index in kept)
-    return Folded("".join(folded.text[index] for index in kept), (*starts, len(text)))
+    runs = [match.span() for match in _KEPT.finditer(folded.text)]
+    if "+" in folded.text:
+        runs = [(a, b) for a, b in runs if folded.text[a] != "+" or _is_inner_plus(folded.text, a)]
+    starts = [place for a, b in runs for place in folded.starts[a:b]]
+    return Folded("".join([folded.text[a:b] for a, b in runs]), (*starts, len(text)))
 
 
 def _is_inner_plus(text: str, index: int) -> bool:

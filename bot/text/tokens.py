@@ -11,6 +11,7 @@ import functools
 import gc
 import logging
 import math
+import operator
 import re
 import sys
 import threading
@@ -75,6 +76,17 @@ def is_known(word: str) -> bool:
     return bool(_segmenter().FREQ.get(word))
 
 
+@functools.cache
+def characters() -> frozenset[str]:
+    """Return the ideographs of which the words of the segmenter's dictionary are made."""
+    return frozenset(filter(is_han, set("".join(_segmenter().FREQ))))
+
+
+def is_native(word: str) -> bool:
+    """Tell whether the dictionary had a word before it was taught any."""
+    return bool(_original.get(word) if word in _original else _segmenter().FREQ.get(word))
+
+
 def runs(folded: str) -> list[str]:
     """Return the runs of ideographs and the runs of other letters and digits, in order."""
     return _RUN.findall(folded)
@@ -107,7 +119,7 @@ def weighted_bigrams(run: str, weights: Sequence[float]) -> list[tuple[str, floa
 def _grams(run: str) -> list[str]:
     if len(run) == 1 or not is_han(run[0]):
         return [run]
-    return [run[i : i + 2] for i in range(len(run) - 1)]
+    return list(map(operator.add, run, run[1:]))
 
 
 def _rare(run: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import threading
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,6 +40,21 @@ async def test_a_quote_is_sent_when_it_is_due_and_once_a_day(world):
     assert await world.history() == [(24, "sent"), (25, "sent")]
     (last, _) = await world.store.deliveries(1)
     assert (last.message_id, last.quote_id) == (2, world.chats.sent[1][2])
+
+
+async def test_the_loop_turns_while_a_quote_is_chosen(world):
+    turned = threading.Event()
+    loop = asyncio.get_running_loop()
+    plain = world.quotes_of
+
+    def of_an_archive(documents):
+        loop.call_soon_threadsafe(turned.set)
+        assert turned.wait(20)  # could not be, if the loop were held up
+        return plain(documents)
+
+    world.quotes_of = of_an_archive
+    await world.subscribe(1)
+    assert await world.tick("2026-11-24T08:00", world.make_push()) == 1
 
 
 async def test_workdays_only_includes_make_up_days(world):

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.index import FIELD_WEIGHTS, Entry, Field, Query, Scored
-from bot.retrieval.memory import K1, B, MemoryIndex, PositiveBM25
+from bot.retrieval.index import FIELD_WEIGHTS, K1, NOTHING, B, Entry, Field, Query, Scored
+from bot.retrieval.memory import MemoryIndex, PositiveBM25
 
 tokens = st.sampled_from(["党建", "作风", "落实", "责任", "机关", "a"])
 collections = st.lists(st.lists(tokens, max_size=8), min_size=1, max_size=8)
@@ -54,7 +54,7 @@ def test_a_weight_scales_what_its_token_contributes(collection, query):
 @given(collections)
 def test_counting_and_constants_are_those_of_rank_bm25(collection):
     ours = PositiveBM25(collection)
-    theirs = BM25Okapi([document or [""] for document in collection], k1=K1, b=B)
+    theirs = BM25Okapi([document or [NOTHING] for document in collection], k1=K1, b=B)
     assert ours.doc_freqs == theirs.doc_freqs
     assert (ours.doc_len, ours.avgdl, ours.corpus_size) == (
         theirs.doc_len, theirs.avgdl, theirs.corpus_size,
@@ -153,3 +153,10 @@ def test_fields_are_scored_apart_and_weighted():
 def test_every_field_has_a_weight_over_zero():
     assert set(FIELD_WEIGHTS) == set(Field)
     assert min(FIELD_WEIGHTS.values()) > 0
+
+
+def test_how_often_the_texts_have_a_pair():
+    grams = [["党建", "建党", "党建"], ["党建"], ["作风"]]
+    index = MemoryIndex(Entry(str(n), {Field.GRAMS: tokens}) for n, tokens in enumerate(grams))
+    assert [index.frequency(gram) for gram in ("党建", "作风", "责任")] == [3, 1, 0]
+    assert MemoryIndex().frequency("党建") == 0

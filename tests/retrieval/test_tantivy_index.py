@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import Answer, Answerer
-from bot.retrieval import evidence
+from bot.retrieval import evidence, tantivy_index
 from bot.retrieval.index import Entry, Field, IndexUnavailableError, Query, Source, Synced
 from bot.retrieval.memory import MemoryIndex
 from bot.retrieval.question import analyse
@@ -20,7 +21,6 @@ from bot.retrieval.retriever import Retriever, query
 from bot.retrieval.tantivy_index import TantivyIndex
 
 WORDS = st.sampled_from(["党建", "作风", "落实", "责任", "机关", "a", "1+1+x"])
-texts = st.lists(st.lists(WORDS, min_size=1, max_size=8), min_size=1, max_size=6)
 
 
 def source(name, *passages, digest="1"):
@@ -43,11 +43,19 @@ def found(index, *words, within=()):
 
 
 @settings(deadline=None, max_examples=60)
-@given(texts, st.dictionaries(WORDS, st.floats(0.1, 5), min_size=1, max_size=4))
-def test_scores_are_those_of_the_memory_engine(passages, weights):
-    # Lengths below 40 tokens are exact in one byte: up to there the scores are the very same.
-    one = source("d", *passages)
-    wanted = Query({Field.WORDS: weights})
+@given(
+    st.lists(st.tuples(*[st.lists(WORDS, max_size=8)] * 2), min_size=1, max_size=6),
+    *[st.dictionaries(WORDS, st.floats(0.1, 5), min_size=1, max_size=4)] * 2,
+)
+def test_scores_are_those_of_the_memory_engine(passages, words, leads):
+    # Lengths below 40 tokens are exact in one byte: up to there the scores are the very same,
+    # also where most passages have nothing in a field.
+    entries = [
+        Entry(str(number), {Field.WORDS: text, Field.LEAD: lead})
+        for number, (text, lead) in enumerate(passages)
+    ]
+    one = Source("d", "1", lambda: entries)
+    wanted = Query({Field.WORDS: words, Field.LEAD: leads})
     memory, tantivy = MemoryIndex(), TantivyIndex()
     for index in (memory, tantivy):
         index.sync([one])
@@ -127,20 +135,48 @@ def test_nothing_to_find(words):
     assert found(index, *words) == []
 
 
+def test_passages_that_hold_all_pairs():
+    entries = [
+        Entry("1", {Field.GRAMS: ["全覆", "覆盖"]}, joints=["盖真"]),
+        Entry("2", {Field.GRAMS: ["全覆", "盖真"]}),
+        Entry("3", {Field.GRAMS: ["真协"]}),
+    ]
+    index = TantivyIndex()
+    index.sync([Source("d", "1", lambda: entries)])
+    assert set(index.holding(["全覆", "盖真"])) == {"1", "2"}
+    assert index.holding(["全覆", "覆盖", "盖真"]) == ["1"]
+    assert index.holding(["真协", "全覆"]) == index.holding(["没有"]) == []
+    assert [index.frequency(gram) for gram in ("全覆", "真协", "没有")] == [2, 1, 0]
+
+
+def test_an_index_of_another_version_is_told_anew(tmp_path, monkeypatch):
+    one = source("a", ["党建"])
+    monkeypatch.setattr(tantivy_index, "FORMAT", "an older one")
+    TantivyIndex(tmp_path).sync([one])
+    monkeypatch.undo()
+    index = TantivyIndex(tmp_path)
+    assert index.digests() == {"a": ""}
+    assert index.sync([one]) == Synced(replaced=1)
+    assert (index.digests(), len(index)) == ({"a": "1"}, 1)
+
+
 # Side by side, and in trouble
 
 
 def test_a_reader_sees_what_is_committed(tmp_path):
     writer, reader = TantivyIndex(tmp_path), TantivyIndex(tmp_path)
-    writer.sync([source("a", ["党建"])])
-    assert found(reader, "党建") == ["a:1"]
+    one = source("a", ["党建"])
+    writer.sync([one])
+    assert found(reader, "党建") == []  # what it answers from does not change under its hands
+    assert reader.sync([one]) == Synced(kept=1)
+    assert found(reader, "党建") == found(TantivyIndex(tmp_path), "党建") == ["a:1"]
 
 
 def test_a_second_writer_is_told(tmp_path):
     other = TantivyIndex(tmp_path)
 
     def meanwhile():
-        with pytest.raises(IndexUnavailableError, match="another process is writing"):
+        with pytest.raises(IndexUnavailableError, match=rf"process {os.getpid()} on .*since"):
             other.sync([source("b", ["作风"])])
         return [Entry("c:1", {Field.WORDS: ["责任"]}, "c")]
 

@@ -7,10 +7,19 @@ import pytest
 
 from bot.app import make_index
 from bot.operations.events import EngineFailed
-from bot.retrieval.index import Entry, Field, IndexUnavailableError, Query, Source
+from bot.retrieval.index import (
+    Counting,
+    Entry,
+    Field,
+    IndexUnavailableError,
+    Query,
+    Source,
+    Stored,
+)
 from bot.retrieval.memory import MemoryIndex
 from bot.retrieval.semantic import SemanticError, SemanticIndex
-from bot.retrieval.watched import WatchedEmbedder, WatchedIndex
+from bot.retrieval.tantivy_index import TantivyIndex
+from bot.retrieval.watched import WatchedEmbedder, WatchedIndex, watched
 
 SOURCE = Source("d", "1", lambda: [Entry("d:1", {Field.GRAMS: ["灯塔", "港湾"]}, "d")])
 QUERY = Query({Field.GRAMS: {"灯塔": 1.0}})
@@ -39,21 +48,21 @@ class Broken:
 
 def test_a_watched_engine_finds_what_the_engine_finds():
     failures, plain = [], MemoryIndex()
-    watched = WatchedIndex(MemoryIndex(), lambda: failures.append(1))
-    assert watched.sync([SOURCE]) == plain.sync([SOURCE])
-    assert watched.search(QUERY, 5) == plain.search(QUERY, 5)
-    assert watched.search(QUERY, 5, ["other"]) == plain.search(QUERY, 5, ["other"]) == []
-    assert len(watched) == len(plain) == 1
+    index = WatchedIndex(MemoryIndex(), lambda: failures.append(1))
+    assert index.sync([SOURCE]) == plain.sync([SOURCE])
+    assert index.search(QUERY, 5) == plain.search(QUERY, 5)
+    assert index.search(QUERY, 5, ["other"]) == plain.search(QUERY, 5, ["other"]) == []
+    assert len(index) == len(plain) == 1
     assert failures == []
 
 
 def test_its_failures_are_counted_and_still_raised():
     failures = []
-    watched = WatchedIndex(Broken(), lambda: failures.append(1))
+    index = WatchedIndex(Broken(), lambda: failures.append(1))
     with pytest.raises(IndexUnavailableError):
-        watched.sync([SOURCE])
+        index.sync([SOURCE])
     with pytest.raises(IndexUnavailableError):
-        watched.search(QUERY, 5)
+        index.search(QUERY, 5)
     assert len(failures) == 2
 
 
@@ -73,3 +82,31 @@ def test_the_program_watches_its_engine(monkeypatch):
     with pytest.raises(IndexUnavailableError):
         index.search(QUERY, 5)
     assert heard == [EngineFailed("memory")]
+
+
+def test_a_watched_engine_can_tell_what_the_engine_can():
+    failures = []
+    stored, counting = (
+        watched(kind(), lambda: failures.append(1)) for kind in (TantivyIndex, MemoryIndex)
+    )
+    assert isinstance(stored, Stored)
+    assert isinstance(counting, Counting)
+    assert not isinstance(counting, Stored)
+    assert not isinstance(watched(Broken(), failures.clear), Counting)
+    for index in (stored, counting):
+        index.sync([SOURCE])
+        assert [index.frequency(gram) for gram in ("灯塔", "作风")] == [1, 0]
+    assert stored.holding(["灯塔", "港湾"]) == ["d:1"]
+    assert failures == []
+
+
+def test_what_it_cannot_tell_after_all_is_counted(monkeypatch):
+    failures = []
+    index = watched(TantivyIndex(), lambda: failures.append(1))
+    for name in ("frequency", "holding"):
+        monkeypatch.setattr(TantivyIndex, name, Broken.sync)
+    with pytest.raises(IndexUnavailableError):
+        index.frequency("灯塔")
+    with pytest.raises(IndexUnavailableError):
+        index.holding(["灯塔"])
+    assert len(failures) == 2

@@ -164,7 +164,7 @@ class Illustrating:
             return
         words = request.text or request.referred
         if not words.strip():
-            await self._say(message, [self._usage()])
+            await self._say(message, [await asyncio.to_thread(self._usage)])
             return
         conversation = await self._services.conversation(message.chat_id)
         try:

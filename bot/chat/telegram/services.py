@@ -6,7 +6,7 @@ Owns how a chat's settings apply to a message. Decides nothing about what is sai
 from __future__ import annotations
 
 import logging
-from asyncio import Lock, shield, wrap_future
+from asyncio import Lock, shield, to_thread, wrap_future
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakValueDictionary
@@ -149,7 +149,10 @@ class Services:
             taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
         # A selection that nobody has asked of yet is made ready first, for all who wait for it.
-        making = shelf.making(shelf.selection(documents, taught))
+        if taught:  # of an archive it takes a moment to find the passages
+            making = shelf.making(await to_thread(shelf.selection, documents, taught))
+        else:
+            making = shelf.making(shelf.selection(documents))
         return making.result() if making.done() else await shield(wrap_future(making))
 
     def tell(self, told: Told) -> None:

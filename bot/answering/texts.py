@@ -1,0 +1,114 @@
+"""Where a piece of text stands, spelling aside: passages and headings of a corpus as skeletons.
+
+Goes through all of them, unless it is given something that tells which passages can hold the
+piece. Knows passages and headings, not questions.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.reading import Corpus, Passage, Section
+from bot.retrieval.entries import pairs_of
+from bot.text.folding import Folded, skeleton
+
+_KEPT = 4096  # passages
+_ANSWERS = 256  # pieces for which it is remembered who holds them
+
+# Pairs of neighbours become the ids of the passages that have them all, in any order.
+Holding = Callable[[Collection[str]], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A passage or heading, made ready for look-ups."""
+
+    skeleton: Folded
+    passage: Passage | None = None
+    section: tuple[str, Section] | None = None
+
+
+class Texts:
+    """The body passages and headings of one corpus.
+
+    Parameters
+    ----------
+    holding
+        What narrows a look-up down. Without it all passages are made ready at once, and gone
+        through every time: right for a few thousand.
+    """
+
+    def __init__(self, corpus: Corpus, holding: Holding | None = None) -> None:
+        self._corpus = corpus
+        self._places = {document.id: n for n, document in enumerate(corpus.documents)}
+        self._made = functools.lru_cache(_KEPT)(lambda p: Text(skeleton(p.text), passage=p))
+        self._all = {p.id: self._made(p) for p in corpus.body} if holding is None else None
+        asked = functools.partial(self._asked, holding or (lambda _: ()))
+        self._candidates = functools.lru_cache(_ANSWERS)(asked)
+
+    def of(self, passages: Iterable[Passage]) -> Iterator[Text]:
+        """Yield the texts of those passages that are body passages of the corpus."""
+        for passage in passages:
+            known = self._corpus.find(passage.id)
+            if known is not None and known.ordinal:
+                yield self._made(known) if self._all is None else self._all[known.id]
+
+    def passages_with(self, piece: str) -> Iterator[Text]:
+        """Yield the passages in whose skeleton a piece stands, in reading order."""
+        return (text for text in self._likely(piece) if piece in text.skeleton.text)
+
+    def headings_with(self, piece: str) -> list[Text]:
+        """Return the headings in whose skeleton a piece stands, in reading order."""
+        return [text for text in self._headings if piece in text.skeleton.text]
+
+    def holds(self, piece: str) -> bool:
+        """Tell whether a piece stands anywhere."""
+        return any(self.passages_with(piece)) or bool(self.headings_with(piece))
+
+    def longest_run(self, piece: str, shortest: int) -> str:
+        """Return the longest run of a piece that stands anywhere, of at least so many characters.
+
+        Of several the one that stands in the first text, passages before headings; of these the
+        first of the piece.
+        """
+        runs: list[str] = []
+        start = 0
+        for end in range(shortest, len(piece) + 1):
+            while end - start >= shortest and not self.holds(piece[start:end]):
+                start += 1
+            if end - start >= max(shortest, len(runs[0]) if runs else 0):
+                longer = not runs or end - start > len(runs[0])
+                runs = [piece[start:end]] if longer else [*runs, piece[start:end]]
+        return min(runs, key=self._first_place) if len(runs) > 1 else "".join(runs)
+
+    def _likely(self, piece: str) -> Iterable[Text]:
+        if self._all is not None:
+            return self._all.values()
+        if len(piece) < 2:  # of such there is no pair
+            return self.of(self._corpus.body)
+        return self.of(self._candidates(piece))
+
+    def _asked(self, holding: Holding, piece: str) -> tuple[Passage, ...]:
+        """Return the passages that can hold a piece, in reading order."""
+        found = map(self._corpus.find, holding(sorted(pairs_of(piece))))
+        known = (passage for passage in found if passage is not None)
+        return tuple(sorted(known, key=lambda p: (self._places[p.document_id], p.ordinal)))
+
+    def _first_place(self, piece: str) -> tuple[int, int, int]:
+        for text in self.passages_with(piece):
+            if text.passage is not None:
+                return (0, self._places[text.passage.document_id], text.passage.ordinal)
+        for text in self.headings_with(piece):
+            if text.section is not None:
+                return (1, self._places[text.section[0]], text.section[1].index)
+        return (2, 0, 0)
+
+    @functools.cached_property
+    def _headings(self) -> tuple[Text, ...]:
+        return tuple(
+            Text(skeleton(section.heading), section=(document.id, section))
+            for document in self._corpus.documents
+            for section in document.sections
+        )

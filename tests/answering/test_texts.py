@@ -1,0 +1,88 @@
+"""Look-ups find the same whether all texts are gone through or an engine narrows them down."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import Answerer
+from bot.answering.texts import Texts
+from bot.reading import Corpus, load_corpus
+from bot.reading.document import Document, Passage, Section
+from bot.retrieval.tantivy_index import TantivyIndex
+from bot.text.folding import skeleton
+
+LETTERS = "党建作风“”、。 １+a"
+pieces = st.text(LETTERS, min_size=1, max_size=8).map(lambda text: skeleton(text).text).filter(bool)
+paragraphs = st.lists(st.text(LETTERS, min_size=1, max_size=14), min_size=1, max_size=5)
+
+
+def document(name, texts, headings=()):
+    passages = tuple(
+        Passage(f"{name}:{number}", name, number, None, (), "", text, 0, len(text))
+        for number, text in enumerate(texts, 1)
+    )
+    sections = tuple(
+        Section(n, "", heading, 1, None, 0, len(heading)) for n, heading in enumerate(headings)
+    )
+    return Document(name, name, Path(name), "", "", sections, passages)
+
+
+def both(corpus):
+    index = TantivyIndex()
+    Answerer(corpus, index=index)
+    return Texts(corpus), Texts(corpus, index.holding)
+
+
+def places(texts, piece):
+    return [text.passage.id for text in texts.passages_with(piece)]
+
+
+def by_hand(corpus, piece, shortest):
+    """The longest run, by trying all."""
+    best = ""
+    texts = [passage.text for passage in corpus.body]
+    texts += [section.heading for one in corpus.documents for section in one.sections]
+    for text in (skeleton(text).text for text in texts):
+        for end in range(len(piece) + 1):
+            for start in range(end):
+                if end - start > len(best) and piece[start:end] in text:
+                    best = piece[start:end]
+    return best if len(best) >= shortest else ""
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(paragraphs, min_size=1, max_size=3), paragraphs, pieces, st.integers(2, 4))
+def test_the_same_places_and_runs(documents, headings, piece, shortest):
+    last = len(documents) - 1
+    corpus = Corpus(
+        tuple(
+            document(f"d{n}", texts, headings if n == last else ())
+            for n, texts in enumerate(documents)
+        )
+    )
+    every, some = both(corpus)
+    expected = [p.id for p in corpus.body if piece in skeleton(p.text).text]
+    assert places(every, piece) == places(some, piece) == expected
+    assert every.holds(piece) == some.holds(piece)
+    runs = [texts.longest_run(piece, shortest) for texts in (every, some)]
+    assert runs == [by_hand(corpus, piece, shortest)] * 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["基层党组织", "全覆盖真协同", "四责协同", "1+1+x", "党", "没有的话"]
+)
+def test_the_speech_is_looked_up_the_same(corpus, piece):
+    every, some = both(corpus)
+    assert places(every, piece) == places(some, piece)
+    assert places(every, piece) or piece == "没有的话"
+
+
+def test_the_likely_are_those_of_the_corpus(corpus, tmp_path):
+    (tmp_path / "other.txt").write_text("别的讲话。\n第二段。\n", "utf-8")
+    other = load_corpus([tmp_path]).body[0]
+    aside = next(p for p in corpus.documents[0].passages if not p.ordinal)
+    for texts in both(corpus):
+        found = texts.of([corpus.body[1], other, aside, corpus.body[0]])
+        assert [text.passage for text in found] == [corpus.body[1], corpus.body[0]]

@@ -1,0 +1,288 @@
+"""The index on disk from the command line: built, killed, gone on with, written by one at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.cli.progress import Progress
+from bot.retrieval.tantivy_index import TantivyIndex
+from bot.retrieval.writers import NOTE
+
+ROOT = Path(__file__).parents[1]
+ONE = "一、总的要求\n要坚持“四责协同”，把压力传导到支部。\n要改进工作作风，为基层减负。\n"
+TWO = "一、交费\n党费按月交纳，支部每季度公示一次。\n四责协同不是口号。\n"
+LONG = (
+    "要坚持重心下移、力量下沉，切实为基层减负增能赋权，推动机关基层党组织全面进步、全面过硬。" * 6
+)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A folder with a configuration and two documents."""
+    (tmp_path / "config.yaml").write_text("retrieval: {engine: tantivy}\n", "utf-8")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "one.txt").write_text(ONE, "utf-8")
+    (tmp_path / "corpus" / "two.txt").write_text(TWO, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def yuanwen(house):
+    def run(*arguments):
+        return CliRunner().invoke(main, ["--config", str(house / "config.yaml"), *arguments])
+
+    return run
+
+
+def told(result):
+    assert result.exit_code == 0, result.stderr
+    [line] = result.stdout.splitlines()
+    return json.loads(line)
+
+
+def counts(shape):
+    return {name: shape[name] for name in ("added", "replaced", "removed", "kept")}
+
+
+# What the commands say
+
+
+def test_build_then_nothing_to_do_then_what_changed(yuanwen, house):
+    built = told(yuanwen("index", "build", "--json"))
+    assert list(built) == [
+        "engine", "folder", "passages", "added", "replaced", "removed", "kept", "seconds",
+    ]  # fmt: skip
+    assert (built["engine"], built["folder"]) == ("tantivy", str(house / "data" / "index"))
+    assert (built["passages"], built["added"]) == (4, 2)
+    again = told(yuanwen("index", "build", "--json"))
+    assert counts(again) == {"added": 0, "replaced": 0, "removed": 0, "kept": 2}
+    (house / "corpus" / "two.txt").unlink()
+    (house / "corpus" / "three.txt").write_text("题目\n要建好读书角。\n要领学。\n", "utf-8")
+    synced = told(yuanwen("index", "sync", "--json"))
+    assert (synced["added"], synced["removed"], synced["passages"]) == (1, 1, 4)
+
+
+def test_status_tells_what_is_there_and_what_is_to_do(yuanwen, house):
+    before = told(yuanwen("index", "status", "--json"))
+    assert list(before) == [
+        "engine", "folder", "documents", "passages", "bytes", "current",
+        "added", "replaced", "removed", "kept", "writer",
+    ]  # fmt: skip
+    assert (before["documents"], before["current"], before["added"]) == (0, False, 2)
+    yuanwen("index", "build")
+    (house / "corpus" / "two.txt").write_text(TWO + "还要办好夜校。\n", "utf-8")
+    after = told(yuanwen("index", "status", "--json"))
+    assert (after["documents"], after["passages"], after["writer"]) == (2, 4, None)
+    assert counts(after) == {"added": 0, "replaced": 1, "removed": 0, "kept": 1}
+    assert after["bytes"] > 1000
+    assert told(yuanwen("index", "sync", "--json"))["replaced"] == 1
+    assert told(yuanwen("index", "status", "--json"))["current"]
+
+
+def test_people_are_told_in_words(yuanwen):
+    assert "documents: 2 added" in yuanwen("index", "status").stdout
+    assert yuanwen("index", "build").stdout.startswith("documents: 2 added; 4 paragraphs in ")
+    assert "nothing: it says what the texts say" in yuanwen("index", "status").stdout
+    assert yuanwen("index", "sync").stdout.startswith("documents: 2 kept; ")
+
+
+def test_build_anew_begins_from_nothing(yuanwen):
+    yuanwen("index", "build")
+    assert counts(told(yuanwen("index", "build", "--anew", "--json"))) == {
+        "added": 2, "replaced": 0, "removed": 0, "kept": 0,
+    }  # fmt: skip
+    assert told(yuanwen("index", "status", "--json"))["passages"] == 4
+
+
+@pytest.mark.parametrize("command", ["build", "sync", "status"])
+def test_what_is_searched_in_memory_needs_no_index(yuanwen, house, command):
+    (house / "config.yaml").write_text("retrieval: {engine: auto}\n", "utf-8")
+    assert told(yuanwen("index", command, "--json")) == {"engine": "memory", "passages": 4}
+    assert "there is no index to keep" in yuanwen("index", command).stdout
+    assert not (house / "data").exists()
+
+
+def test_questions_are_answered_from_the_index(yuanwen):
+    yuanwen("index", "build")
+    answer = told(yuanwen("ask", "--json", "党费怎么交纳"))
+    assert answer["passages"][0]["id"] == "two:1"
+    assert told(yuanwen("slogan", "--json", "四责协同"))["count"] == 2
+    assert told(yuanwen("verify", "--json", "为基层减负"))["verdict"] == "exact"
+
+
+def test_a_folder_that_is_no_index_is_said(yuanwen, house):
+    files = house / "data" / "index" / "tantivy"
+    files.mkdir(parents=True)
+    (files / "meta.json").write_text("{}", "utf-8")
+    result = yuanwen("index", "build")
+    assert result.exit_code == 2
+    assert f"{files} holds no index" in result.stderr
+    assert "delete it" in result.stderr
+
+
+# How far it is
+
+
+def test_lines_come_now_and_then_where_there_is_no_terminal(capsys):
+    now = 0.0
+    with Progress(200, clock=lambda: now) as progress:
+        progress.advance(10)
+        now = 4.9
+        progress.advance(30)
+        now = 5.0
+        progress.advance(10)
+        now = 9.0
+        progress.advance(50)
+        now = 10.0
+        progress.advance(100)
+    assert capsys.readouterr().err.splitlines() == [
+        "yuanwen: 50 of 200 paragraphs (25%), 10/s",
+        "yuanwen: 200 of 200 paragraphs (100%), 20/s",
+    ]
+
+
+def test_a_terminal_gets_a_bar(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with Progress(200) as progress:
+        progress.advance(200)
+    shown = capsys.readouterr().err
+    assert "paragraphs" in shown
+    assert "200/200" in shown
+    assert "100%" in shown
+
+
+# Real processes
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """A folder with more paragraphs than are cut in a second or two."""
+    (tmp_path / "config.yaml").write_text("retrieval: {engine: tantivy}\n", "utf-8")
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name in range(100):
+        lines = [f"{LONG}这是{name}号文件的第{n}段。" for n in range(50)]
+        (corpus / f"d{name:03}.txt").write_text("\n".join(["题目", *lines]), "utf-8")
+    return tmp_path
+
+
+def start(folder, *arguments):
+    command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(folder / "config.yaml")]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*command, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
+    )
+
+
+def run(folder, *arguments):
+    with start(folder, *arguments) as process:
+        out, err = process.communicate(timeout=300)
+    return process.returncode, out.decode("utf-8"), err.decode("utf-8")
+
+
+def until(condition, process):
+    """Wait for something that a process does."""
+    deadline = time.monotonic() + 120
+    while not (found := condition()):
+        assert process.poll() is None, process.stderr.read().decode("utf-8")
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found
+
+
+def committed(folder):
+    files = folder / "data" / "index" / "tantivy"
+    return TantivyIndex(files).digests() if (files / "meta.json").exists() else {}
+
+
+def children(pid):
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until_gone(pids):
+    """See that nobody is left behind."""
+    deadline = time.monotonic() + 60
+    while not all(map(is_gone, pids)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_gone(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_a_build_that_is_killed_is_gone_on_with(archive):
+    with start(archive, "index", "build", "--workers", "2") as building:
+        until(lambda: committed(archive), building)
+        workers = children(building.pid)
+        building.send_signal(signal.SIGKILL)
+        building.wait(60)
+    assert building.returncode == -signal.SIGKILL
+    kept = committed(archive)
+    assert 1 <= len(kept) < 100
+    assert len(workers) >= 2
+    wait_until_gone(workers)
+
+    code, out, _ = run(archive, "index", "status", "--json")
+    status = json.loads(out)
+    assert (code, status["documents"], status["current"]) == (0, len(kept), False)
+    assert status["writer"] is None
+    code, out, _ = run(archive, "index", "build", "--json")
+    built = json.loads(out)
+    assert (code, built["kept"], built["added"]) == (0, len(kept), 100 - len(kept))
+    assert built["passages"] == 5000
+    assert kept.items() <= committed(archive).items()
+
+
+def test_a_second_writer_is_told_who_the_first_is_and_readers_read(archive):
+    with start(archive, "index", "build", "--workers", "2") as first:
+        until((archive / "data" / "index" / "tantivy" / NOTE).exists, first)
+        first.send_signal(signal.SIGSTOP)  # it holds the index for as long as we like
+        try:
+            code, out, err = run(archive, "index", "build")
+            assert (code, out) == (2, "")
+            assert "is being written by" in err
+            assert f"process {first.pid} on " in err
+            assert "index build --workers 2" in err
+            assert "Traceback" not in err
+            code, out, _ = run(archive, "index", "status", "--json")
+            assert (code, json.loads(out)["writer"]["pid"]) == (0, first.pid)
+            code, out, err = run(archive, "search", "--json", "基层减负")
+            assert code in (0, 1)
+            assert "answering from" in err
+        finally:
+            first.send_signal(signal.SIGCONT)
+        _, err = first.communicate(timeout=300)
+    assert first.returncode == 0, err.decode("utf-8")
+    assert len(committed(archive)) == 100
+    assert not (archive / "data" / "index" / "tantivy" / NOTE).exists()
+    code, out, err = run(archive, "search", "--json", "-k", "1", "基层减负")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["hits"]
+
+
+def test_ctrl_c_ends_a_build_and_its_workers(archive):
+    with start(archive, "index", "build", "--workers", "2") as building:
+        until(lambda: committed(archive), building)
+        workers = children(building.pid)
+        for pid in (building.pid, *workers):  # as a terminal does
+            os.kill(pid, signal.SIGINT)
+        _, err = building.communicate(timeout=60)
+    assert building.returncode == 130
+    assert "Traceback" not in err.decode("utf-8")
+    wait_until_gone(workers)
+    assert committed(archive)
