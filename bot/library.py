@@ -14,6 +14,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -203,17 +204,26 @@ def _titles(documents: Iterable[Document]) -> tuple[str, ...]:
 
 @contextlib.asynccontextmanager
 async def kept_up_to_date(
-    library: Library[Any], stop: asyncio.Event, *, watch: bool
+    library: Library[Any],
+    stop: asyncio.Event,
+    *,
+    watch: bool,
+    reloading: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
 ) -> AsyncIterator[None]:
     """Reload on SIGHUP and, if told to watch, whenever files change, until the block ends.
 
     The signal also comes when the terminal is closed in which the program runs; `stop` is then
     set instead.
+
+    Parameters
+    ----------
+    reloading
+        Returns what is entered while a reload goes on that the signal asked for.
     """
     ended = asyncio.Event()
     tasks = [asyncio.create_task(_watch(library, ended), name="watching")] if watch else []
     try:
-        with _on_hangup(library, stop):
+        with _on_hangup(library, stop, reloading):
             yield
     finally:
         ended.set()
@@ -230,17 +240,25 @@ async def _watch(library: Library[Any], ended: asyncio.Event) -> None:
 
 
 @contextlib.contextmanager
-def _on_hangup(library: Library[Any], stop: asyncio.Event) -> Iterator[None]:
+def _on_hangup(
+    library: Library[Any],
+    stop: asyncio.Event,
+    reloading: Callable[[], AbstractContextManager[None]],
+) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     in_terminal = _is_terminal()
-    running: set[asyncio.Task[Reloaded]] = set()  # a task that nobody holds may vanish
+    running: set[asyncio.Task[None]] = set()  # a task that nobody holds may vanish
+
+    async def reload() -> None:
+        with reloading():
+            await library.reload(force=True)
 
     def hung_up() -> None:
         if in_terminal and not _is_terminal():
             stop.set()
             return
         logger.info("told to read the corpus again")
-        task = loop.create_task(library.reload(force=True))
+        task = loop.create_task(reload())
         running.add(task)
         task.add_done_callback(running.discard)
 

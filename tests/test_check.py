@@ -271,3 +271,33 @@ def test_an_endpoint_is_not_asked_but_its_key_must_be_there(house):
     assert "MY_KEY is not set" in message
     [message] = findings(Level.OK, "semantic", MY_KEY="k")
     assert "the endpoint was not asked" in message
+
+
+# Operations
+
+
+@pytest.mark.parametrize(
+    ("listen", "level", "part"),
+    [
+        ("9464", Level.OK, "will be at 127.0.0.1:9464"),
+        ("unix:http", Level.OK, "/http"),
+        ("0.0.0.0:9464", Level.WARN, "without a password"),
+        ("unix:absent/http", Level.WARN, "there is no folder"),
+    ],
+)
+def test_where_health_and_metrics_will_be_is_told(house, listen, level, part):
+    configure(
+        house,
+        f"operations: {{listen: '{listen}'}}\n"
+        if ":" in listen
+        else f"operations: {{listen: {listen}}}\n",
+    )
+    [message] = findings(level, "operations")
+    assert part in message
+
+
+def test_metrics_without_their_library_are_a_warning(house, monkeypatch):
+    configure(house, "operations: {listen: 9464}")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    [message] = findings(Level.WARN, "operations")
+    assert 'pip install "yuanwen[metrics]"' in message

@@ -111,5 +111,6 @@ def test_a_database_that_cannot_be_opened_is_one_message(tmp_path):
     with process("run", "--corpus", str(SPEECH), cwd=tmp_path, token=True) as running:
         out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (2, b"")
-    assert err.decode().splitlines()[-1].startswith("yuanwen: sqlite+aiosqlite:///")
+    told = json.loads(err.decode().splitlines()[-1])  # standard error is no terminal here
+    assert told["message"].startswith("sqlite+aiosqlite:///")
     assert b"Traceback" not in err

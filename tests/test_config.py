@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import ConfigError, Settings, keys, load_settings
+from bot.operations.address import Address
 
 ROOT = Path(__file__).parents[1]
 LATENESS = "daily.max_lateness_minutes"
@@ -60,7 +61,7 @@ def test_shipped_config_file_is_all_defaults_and_names_every_key():
         Settings().semantic, cache=ROOT / "data" / "semantic"
     )
     default = Settings()
-    for name in ("telegram", "daily", "answers", "admins", "log_level"):
+    for name in ("telegram", "daily", "answers", "operations", "admins", "log_level", "log_format"):
         assert getattr(loaded, name) == getattr(default, name)
     written = path.read_text("utf-8")
     for key in keys():
@@ -115,8 +116,10 @@ def test_keys_carry_what_documentation_needs():
         "cards.font",
         "cards.footer",
         "uploads.max_megabytes",
+        "operations.listen",
         "admins",
         "log_level",
+        "log_format",
     ]
     assert described["daily.max_lateness_minutes"].default == 180
     assert described["daily.max_lateness_minutes"].allowed == "a whole number from 1 to 1440"
@@ -139,8 +142,10 @@ def test_every_section_is_read(write):
           extra_holidays:
             - 2027-02-08
         answers: {max_passages: 1, max_question_characters: 200}
+        operations: {listen: "unix:run/http"}
         admins: [42]
         log_level: warning
+        log_format: json
     """)
     settings = load_settings(path)
     assert settings.corpus == (path.parent / "texts", Path("/srv/speech.txt"))
@@ -153,7 +158,15 @@ def test_every_section_is_read(write):
     assert settings.daily.extra_workdays == (dt.date(2027, 2, 6), dt.date(2027, 2, 7))
     assert settings.daily.extra_holidays == (dt.date(2027, 2, 8),)
     assert (settings.answers.max_passages, settings.answers.max_question_characters) == (1, 200)
+    assert settings.operations.listen == Address(path=path.parent / "run" / "http")
     assert (settings.admins, settings.log_level) == ((42,), "WARNING")
+    assert settings.log_format == "json"
+
+
+@pytest.mark.parametrize("text", ["9464", "127.0.0.1:9464", "':9464'"])
+def test_a_bare_port_is_one_of_this_machine(write, text):
+    path = write(f"operations: {{listen: {text}}}\n")
+    assert load_settings(path).operations.listen == Address("127.0.0.1", 9464)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +212,11 @@ def test_store_file_counts_from_the_config_file(write, url, file):
         ("daily:\n\n  time_zone: Asia/Shangai\n", 3, "daily.time_zone", "did you mean Asia/Sh"),
         ("daily: {time_zone: ../../etc/passwd}\n", 1, "daily.time_zone", "unknown time zone"),
         ("daily: {time_zone: Asia}\n", 1, "daily.time_zone", "unknown time zone"),
+        ("operations: {listen: 127.0.0.1}\n", 1, "operations.listen", "does not end in a port"),
+        ("operations: {listen: '::1:80'}\n", 1, "operations.listen", "stands in brackets"),
+        ("operations: {listen: [1]}\n", 1, "operations.listen", "this is a list"),
+        ("operations:\n  port: 80\n", 2, "operations.port", "Allowed here: listen"),
+        ("log_format: xml\n", 1, "log_format", "Allowed: auto, text or json"),
         ("daily: {time_zone: 8}\n", 1, "daily.time_zone", "this is a number; put it in quotes"),
         ("daily: {time_zone: }\n", 1, "daily.time_zone", "this is nothing. Allowed: an IANA"),
         ("daily: {max_lateness_minutes: 0}\n", 1, LATENESS, "from 1 to 1440"),

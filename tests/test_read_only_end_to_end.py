@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import os
 from pathlib import Path
 
@@ -57,6 +58,6 @@ store: {{url: "sqlite:///{database}"}}
                 apology = api.wait_for("sendMessage", count=count + 1)
                 assert apology.text == messages.STORE_TROUBLE
             assert running.stop() == 0
-    complaints = [line for line in running.output.splitlines() if " INFO " not in line]
-    assert len(complaints) == 1
-    assert "cannot be written: attempt to write a readonly database" in complaints[0]
+    told = [json.loads(line) for line in running.output.splitlines()]
+    [complaint] = [record["message"] for record in told if record["level"] != "INFO"]
+    assert "cannot be written: attempt to write a readonly database" in complaint

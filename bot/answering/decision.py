@@ -10,7 +10,7 @@ from bot.retrieval.evidence import INFORMATIVE, Evidence, Term, share
 from bot.text.folding import fold_text
 from bot.text.sentences import sentences
 
-BIAS = -6.5
+BIAS = -6.9
 COVERAGE = 2.7
 SENTENCE = 6.3
 BORNE = 0.9

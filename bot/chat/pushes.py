@@ -21,6 +21,7 @@ from bot.chat.bag import draw, quote_of_the_day
 from bot.chat.calendar import WorkCalendar
 from bot.chat.planning import Planner
 from bot.chat.schedule import Days, Occurrence, next_occurrence
+from bot.operations.events import Notice, Pushed, unheard
 from bot.store.health import StoreUnavailableError
 from bot.store.records import Claim, Outcome
 
@@ -90,6 +91,18 @@ class Failed:
 SendOutcome = Delivered | Uncertain | Gone | Moved | Retry | Failed
 Send = Callable[[int, int | None, Quote], Awaitable[SendOutcome]]
 
+# What an operator is told became of a push.
+_WORDS: dict[type[SendOutcome], str] = {
+    Delivered: "sent",
+    Uncertain: "unknown",
+    Gone: "paused",
+    Moved: "moved",
+    Retry: "retried",
+    Failed: "failed",
+}
+_SKIPPED, _BROKEN = "skipped", "broken"
+OUTCOMES = (*_WORDS.values(), _SKIPPED, _BROKEN)
+
 
 class DailyPush(Planner):
     """Pushes quotes to subscribed chats. Call `tick` every minute or so.
@@ -116,6 +129,8 @@ class DailyPush(Planner):
         How many chats are written to at the same time.
     pause
         Awaited with the seconds to wait before the store is tried again.
+    notice
+        Takes what became of each push.
     """
 
     def __init__(
@@ -132,6 +147,7 @@ class DailyPush(Planner):
         lease: dt.timedelta = dt.timedelta(minutes=5),
         workers: int = 8,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        notice: Notice = unheard,
     ) -> None:
         super().__init__(store, calendar, default_zone, clock=clock)
         self._quotes = quotes
@@ -141,6 +157,7 @@ class DailyPush(Planner):
         self._lease = lease
         self._workers = workers
         self._pause = pause
+        self._notice = notice
 
     async def tick(self, send: Send) -> int:
         """Push all that is due and return how many were delivered.
@@ -176,6 +193,7 @@ class DailyPush(Planner):
             except Exception:
                 # The claim stays; when its lease has run out, it is taken up again.
                 logger.exception("chat %d: push of %s broke", current.chat_id, current.local_date)
+                self._notice(Pushed(_BROKEN))
             try:
                 claims = await self._claim(1)
             except StoreUnavailableError:
@@ -189,11 +207,13 @@ class DailyPush(Planner):
             # An earlier attempt that was never heard of again may have arrived all the same.
             outcome = Outcome.UNKNOWN if claim.doubts else Outcome.SKIPPED
             logger.warning("chat %d: %s: %s (%s)", claim.chat_id, claim.local_date, why, outcome)
+            self._notice(Pushed(_SKIPPED))
             await self._settle(claim, outcome, quote_id=claim.quote_id if claim.doubts else None)
             return False
         quote = await self._choose(claim)
         if quote is None:
             logger.warning("chat %d: no quote to send, skipped", claim.chat_id)
+            self._notice(Pushed(_SKIPPED))
             await self._settle(claim, Outcome.SKIPPED)
             return False
         begun = await self._store.begin(claim, quote_id=quote.id, lease=self._clock() + self._lease)
@@ -221,6 +241,8 @@ class DailyPush(Planner):
 
     async def _finish(self, claim: Claim, quote: Quote, answer: SendOutcome) -> bool:
         now = self._clock()
+        late = (now - claim.due).total_seconds() if isinstance(answer, Delivered) else None
+        self._notice(Pushed(_WORDS[type(answer)], late))
         match answer:
             case Delivered(message_id):
                 await self._settle(claim, Outcome.SENT, quote_id=quote.id, message_id=message_id)

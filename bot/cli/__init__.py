@@ -1,8 +1,8 @@
 """The console script `yuanwen`. Owns the list of commands and what becomes of their errors.
 
 Exit codes: 0 done (and, for a single question, answered); 1 declined, not found, not verbatim, or
-`check` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141 nobody reads
-the output any more. With --json, a declined question is an answer like any other: 0.
+`check` or `doctor` found an error; 2 wrong usage, configuration or corpus; 130 interrupted; 141
+nobody reads the output any more. With --json, a declined question is an answer like any other: 0.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import click
 
 from bot import __version__
 from bot.cli.asking import ask, search, slogan, verify
-from bot.cli.operating import backup, check, evaluate, run
+from bot.cli.operating import backup, check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
+from bot.cli.reporting import report
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
 
 __all__ = ["main"]
@@ -71,6 +72,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
         ("bot.store.database", "StoreError"),
         ("bot.chat.quoting", "VerbatimError"),
         ("bot.chat.telegram.failures", "TelegramStartError"),
+        ("bot.operations.http", "ListenError"),
     )
     loaded = ((sys.modules.get(module), name) for module, name in names)
     return tuple(getattr(module, name) for module, name in loaded if hasattr(module, name))
@@ -89,6 +91,7 @@ def _drop_output() -> None:
 
 
 for _command in (
-    chat, ask, search, slogan, slogans, verify, outline, quote, check, evaluate, backup, run,
+    chat, ask, search, slogan, slogans, verify, outline, quote, check, doctor, evaluate, backup,
+    report, run,
 ):  # fmt: skip
     main.add_command(_command)

@@ -42,11 +42,12 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the result."""
+    """One line of the result; `remedy` says what to do where `message` does not."""
 
     level: Level
     subject: str
     message: str
+    remedy: str = ""
 
 
 def check_all(
@@ -71,6 +72,8 @@ def check_all(
     yield from check_webhook(settings, environ)
     yield from check_store(settings)
     yield from check_semantic(settings, environ)
+    if settings.operations.listen is not None:
+        yield from check_operations(settings)
     yield from check_calendar(settings, today)
 
 
@@ -189,6 +192,29 @@ def check_semantic(settings: Settings, environ: Mapping[str, str]) -> Iterator[F
         else:
             what = "texts and questions go to semantic.url; the endpoint was not asked"
             yield Finding(Level.OK, "semantic", what)
+
+
+def check_operations(settings: Settings) -> Iterator[Finding]:
+    """See where health and metrics are answered, and who else may read them; nothing is asked."""
+    address = settings.operations.listen
+    if address is None:
+        what = "operations.listen is not set: whether the bot is well cannot be asked for"
+        yield Finding(Level.WARN, "operations", what, "set operations.listen: 127.0.0.1:9464")
+        return
+    if address.path is not None and not address.path.parent.is_dir():
+        what = f"there is no folder {address.path.parent} for the socket of operations.listen yet"
+        yield Finding(Level.WARN, "operations", what)
+    elif not address.is_private:
+        what = (
+            f"whoever reaches {address} can read health and metrics, without a password: keep "
+            "others out by a firewall, or listen on 127.0.0.1"
+        )
+        yield Finding(Level.WARN, "operations", what)
+    else:
+        yield Finding(Level.OK, "operations", f"health and metrics will be at {address}")
+    if importlib.util.find_spec("prometheus_client") is None:
+        what = '/metrics needs the extra “metrics”: pip install "yuanwen[metrics]"'
+        yield Finding(Level.WARN, "operations", what)
 
 
 def check_calendar(settings: Settings, today: dt.date) -> Iterator[Finding]:

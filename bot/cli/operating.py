@@ -1,4 +1,4 @@
-"""The commands of whoever runs the bot: check, eval, backup, run."""
+"""The commands of whoever runs the bot: check, doctor, eval, backup, run."""
 
 from __future__ import annotations
 
@@ -59,6 +59,33 @@ def check(session: Session, json_output: bool) -> None:
         print_json({"ok": not failed, "findings": findings})
     else:
         print_table("", ("", "", ""), [(f.level.value, f.subject, f.message) for f in found])
+    if failed:
+        click.get_current_context().exit(1)
+
+
+@click.command()
+@as_json
+@common
+@click.pass_obj
+def doctor(session: Session, json_output: bool) -> None:
+    """Examine a running installation, and say what to do.
+
+    Asks the bot's own pages, looks at database, disk and clock, and at token and calendar as
+    `check` does; changes nothing. Exit code 1 where there is an error.
+    """
+    from bot.cli.checks import Level
+    from bot.cli.doctor import examine
+    from bot.cli.printing import print_json, print_table
+
+    found = list(examine(session.config, environ=os.environ, now=lambda: dt.datetime.now(dt.UTC)))
+    failed = any(finding.level is Level.ERROR for finding in found)
+    rows = [(f.level.value, f.subject, f.message, f.remedy) for f in found]
+    if json_output:
+        names = ("level", "subject", "message", "remedy")
+        findings = [dict(zip(names, row, strict=True)) for row in rows]
+        print_json({"ok": not failed, "findings": findings})
+    else:
+        print_table("", ("", "", "", ""), rows)
     if failed:
         click.get_current_context().exit(1)
 

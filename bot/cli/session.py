@@ -6,6 +6,7 @@ Knows no command.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,10 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot.operations.logs import writes_json
+
 if TYPE_CHECKING:
     from bot.answering import Answerer
     from bot.chat.conversation import Conversation
     from bot.config import Settings
+
+logger = logging.getLogger(__name__)
 
 DECLINED = 1
 FAILED = 2
@@ -33,7 +38,10 @@ class Failure(click.ClickException):
     exit_code = FAILED
 
     def show(self, file: Any = None) -> None:
-        """Write the message to standard error."""
+        """Write the message to standard error, in the form of the log where that is for programs."""
+        if writes_json():
+            logger.critical("%s", self.message)
+            return
         click.echo(f"yuanwen: {self.message}", file=file or sys.stderr)
 
 

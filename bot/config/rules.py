@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from bot.config.faults import looks_like_token, shown
+from bot.operations.address import Address, parse_address
 
 _TAGS = {
     "int": "a number",
@@ -230,6 +231,20 @@ def url_path() -> Rule:
         return text
 
     return Rule("a path that begins with /", read)
+
+
+def listening() -> Rule:
+    """Return the rule for where a server listens; a relative socket counts from the config file."""
+
+    def read(node: yaml.Node, base: Path) -> Address:
+        text = _scalar(node, "str", "int").strip()
+        try:
+            return parse_address(text, base)
+        except ValueError as error:
+            raise _fail(node, f"{shown(text)} is no such address: {error}") from None
+
+    what = "a host and port such as 127.0.0.1:9464, a port of this machine, or unix: and a path"
+    return Rule(what, read)
 
 
 def database_url() -> Rule:

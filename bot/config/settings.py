@@ -20,9 +20,12 @@ from bot.config import rules
 from bot.config.faults import ConfigError, Fault
 from bot.config.rules import Rule
 from bot.config.webhook import WebhookSettings
+from bot.operations.logs import LogFormat
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from bot.operations.address import Address
 
 TOKEN_VARIABLE = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -304,6 +307,19 @@ class UploadSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationsSettings:
+    """What an operator sees of the running bot."""
+
+    listen: Address | None = field(
+        default=None,
+        metadata=_about(
+            rules.optional(rules.listening()),
+            "Where /healthz, /readyz and /metrics are answered; without it, nowhere.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything config.yaml says. `path` is that file, None where defaults are used.
 
@@ -333,6 +349,7 @@ class Settings:
     semantic: SemanticSettings = field(default_factory=SemanticSettings)
     cards: CardSettings = field(default_factory=CardSettings)
     uploads: UploadSettings = field(default_factory=UploadSettings)
+    operations: OperationsSettings = field(default_factory=OperationsSettings)
     admins: tuple[int, ...] = field(
         default=(),
         metadata=_about(
@@ -343,6 +360,13 @@ class Settings:
     log_level: str = field(
         default="INFO",
         metadata=_about(rules.choice("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."),
+    )
+    log_format: str = field(
+        default=LogFormat.AUTO.value,
+        metadata=_about(
+            rules.choice(*(value.value for value in LogFormat)),
+            "How a record is written; auto is text on a terminal and JSON elsewhere.",
+        ),
     )
 
     def read_token(self, environ: Mapping[str, str]) -> str:

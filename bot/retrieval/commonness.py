@@ -32,13 +32,13 @@ class Commonness:
         self.of = functools.lru_cache(maxsize=_KEPT)(self._of)
 
     def _of(self, words: tuple[str, ...]) -> float:
-        """Return the share of passages, 0 to below 1, in which one of some folded words stands.
+        """Return the share of passages, 0 to below 1, in which one of some folded words stands too.
 
-        One passage more is counted, which has none of them: a corpus of a single passage would
-        else have common words only.
+        The first that holds one does not count: what stands in one passage only is not common,
+        however few there are.
         """
         holding = sum(any(word in text for word in words) for text in self._texts)
-        return holding / (len(self._texts) + 1)
+        return max(0, holding - 1) / max(1, len(self._texts))
 
     @functools.cached_property
     def _texts(self) -> tuple[str, ...]:

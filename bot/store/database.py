@@ -113,6 +113,11 @@ class Database:
                     raise
         return cls(engine, clock=clock)
 
+    async def ping(self) -> None:
+        """Ask the database for next to nothing. Raises StoreError where it cannot be asked."""
+        async with self._reading() as session:
+            await session.execute(text("SELECT 1"))
+
     async def close(self) -> None:
         """Close all connections. The store is of no use afterwards."""
         await self._engine.dispose()

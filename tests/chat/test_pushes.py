@@ -8,8 +8,9 @@ import pytest
 from push_world import DAY, HOUR, MINUTE, World, make_quotes, moment
 
 from bot.chat.calendar import WorkCalendar
-from bot.chat.pushes import Delivered, Failed, Gone, Moved, Retry, Uncertain
+from bot.chat.pushes import OUTCOMES, Delivered, Failed, Gone, Moved, Retry, Uncertain
 from bot.chat.schedule import Days
+from bot.operations.events import Pushed
 from bot.store.store import Store, StoreError
 
 
@@ -376,3 +377,40 @@ async def test_a_text_without_quotes_sends_nothing_and_says_so(world, caplog):
     assert await world.tick("2026-11-24T08:00") == 0
     assert "no quote" in caplog.text
     assert await world.history() == [(24, "skipped")]
+
+
+# What an operator is told
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Delivered(1), "sent"),
+        (Uncertain(), "unknown"),
+        (RuntimeError(), "unknown"),
+        (Gone("kicked"), "paused"),
+        (Moved(9), "moved"),
+        (Retry(MINUTE), "retried"),
+        (Failed("no"), "failed"),
+    ],
+)
+async def test_each_outcome_is_told_and_how_late_what_was_sent_is(world, answer, outcome):
+    heard = []
+    push = world.make_push(notice=heard.append)
+    await world.subscribe(1)
+    world.chats.answers[1] = [answer]
+    await world.tick("2026-11-24T08:02", push)
+    assert heard[0] == Pushed(outcome, 120.0 if outcome == "sent" else None)
+    assert outcome in OUTCOMES
+
+
+async def test_what_is_skipped_or_breaks_is_told(world, monkeypatch):
+    heard = []
+    push = world.make_push(notice=heard.append)
+    await world.subscribe(1)
+    await world.tick("2026-11-24T11:01", push)  # too late by a minute
+    assert heard == [Pushed("skipped")]
+    monkeypatch.setattr(push, "_choose", None)
+    await world.tick("2026-11-25T08:00", push)
+    assert heard == [Pushed("skipped"), Pushed("broken")]
+    assert {event.outcome for event in heard} <= set(OUTCOMES)

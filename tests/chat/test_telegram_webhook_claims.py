@@ -18,6 +18,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.telegram import webhook_claims
 from bot.chat.telegram.application import under_way
 from bot.chat.telegram.webhook_claims import LEASE, Claims
+from bot.operations.events import QueueChanged
 from bot.store.store import Claimed, Store
 
 OK, LATER = HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE
@@ -264,3 +265,17 @@ async def test_what_is_claimed_when_the_end_comes_is_given_back(url, clock, monk
         again = await claim(update["update_id"], owner="other", now=clock.now, lease=LEASE)
         assert again is Claimed.MINE
     assert answers(calls) == []
+
+
+async def test_an_operator_hears_of_what_is_delivered(url, clock, held):
+    begun, free = held
+    heard = []
+    async with process(url, clock, hold=0.01) as (claims, _, _):
+        claims.application.update_processor._notice = heard.append
+        assert await claims.take(question()) is OK
+        await begun.wait()
+        assert heard == [QueueChanged(0, 1), QueueChanged(1, 0)]
+        free.set()
+        await asyncio.gather(*under_way(claims.application))
+        await asyncio.sleep(0)  # for what is called when a task is done
+        assert heard[-1] == QueueChanged(0, 0)

@@ -19,6 +19,7 @@ from bot.chat.examples import Answers
 from bot.chat.pushes import DailyPush
 from bot.chat.shelf import Shelf
 from bot.chat.telegram import TelegramOptions, build_application
+from bot.operations.events import Notice, unheard
 from bot.reading import load_corpus
 from bot.store.store import Store
 from support.bot_api import TOKEN
@@ -28,7 +29,7 @@ from support.updates import NOW
 
 QUESTION = "四责协同"  # answered with the place of the phrase
 TOPIC = "主题教育怎么开展"  # answered with a paragraph
-OPERATOR = 77
+OPERATOR, SECOND_OPERATOR = 77, 78
 ZONE = ZoneInfo("Asia/Shanghai")
 _CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -54,6 +55,7 @@ async def open_bench(
     cards: Cards | None = None,
     desk: Desk | None = None,
     url: str = "sqlite+aiosqlite:///:memory:",
+    notice: Notice = unheard,
     **options: Any,
 ) -> AsyncIterator[tuple[Bench, Store]]:
     """Make a bot and the chat to speak to it in. `options` are fields of TelegramOptions."""
@@ -68,7 +70,8 @@ async def open_bench(
             owner="test",
             clock=lambda: NOW,
         )
-        chosen = TelegramOptions(**{"token": TOKEN, "admins": frozenset({OPERATOR}), **options})
+        operators = frozenset({OPERATOR, SECOND_OPERATOR})
+        chosen = TelegramOptions(**{"token": TOKEN, "admins": operators, **options})
         request = RecordingRequest()
         application = build_application(
             chosen,
@@ -79,6 +82,7 @@ async def open_bench(
             cards=cards,
             desk=desk,
             request=request,
+            notice=notice,
         )
         async with application:
             request.calls.clear()

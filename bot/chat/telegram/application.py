@@ -38,6 +38,7 @@ from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.listening import Listening
 from bot.chat.telegram.memory import AnswerMemory
+from bot.chat.telegram.observing import Observing
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
@@ -50,6 +51,7 @@ from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.chat.telegram.teaching import Teaching
 from bot.chat.telegram.uploads import Uploading
+from bot.operations.events import Notice, unheard
 from bot.store.store import Store
 
 
@@ -72,6 +74,7 @@ _FEATURES: tuple[type[Feature], ...] = (
     SettingsMenu,
     Privacy,
     Counting,
+    Observing,
     Feedback,
     Teaching,
     Inbox,
@@ -99,6 +102,7 @@ def build_application(
     cards: Cards | None = None,
     desk: Desk | None = None,
     request: BaseRequest | None = None,
+    notice: Notice = unheard,
 ) -> TelegramApplication:
     """Make an application with all handlers; nothing is sent yet.
 
@@ -112,6 +116,8 @@ def build_application(
         Draws pictures, changes documents; None where neither can be had.
     request
         The transport, in place of HTTP to the server that `options` names.
+    notice
+        Takes what an operator wants to know of.
     """
     # No parse mode: what is quoted must arrive to the letter.
     defaults = Defaults(
@@ -123,6 +129,7 @@ def build_application(
     async def turn_away(update: Update, first: bool) -> None:
         await refuse(services, update, first=first)
 
+    updates = FairUpdates(turn_away, notice=notice)
     builder = (
         ApplicationBuilder()
         .token(options.token)
@@ -130,10 +137,12 @@ def build_application(
         .base_file_url(options.base_file_url)
         .defaults(defaults)
         .rate_limiter(
-            BoundedRateLimiter(options.messages_per_second, options.group_messages_per_minute)
+            BoundedRateLimiter(
+                options.messages_per_second, options.group_messages_per_minute, notice=notice
+            )
         )
-        .concurrent_updates(FairUpdates(turn_away))
-        .update_queue(Intake(MOST_UNFINISHED))
+        .concurrent_updates(updates)
+        .update_queue(Intake(MOST_UNFINISHED, arrived=updates.arrived))
         .updater(None)
         .job_queue(None)
     )
@@ -159,6 +168,7 @@ def build_application(
         cards=cards,
         desk=desk,
         username=lambda: application.bot.username,
+        notice=notice,
     )
     application.bot_data[_SERVICES] = services
     for feature in _FEATURES:
@@ -184,6 +194,13 @@ def services_of(application: TelegramApplication) -> Services:
     """Return what the handlers of an application share."""
     services: Services = application.bot_data[_SERVICES]
     return services
+
+
+def announce_arrival(application: TelegramApplication) -> None:
+    """Note that an update waits to be handled that does not come by the queue."""
+    processor = application.update_processor
+    if isinstance(processor, FairUpdates):
+        processor.arrived()
 
 
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:

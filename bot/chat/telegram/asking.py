@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,7 @@ class Asking:
         ]
 
     async def _answer(self, message: Message, request: Request) -> None:
+        started = time.monotonic()
         place = sending.place_of(message)
         answered = self._services.memory.of(place.chat_id, message.message_id)
         conversation = await self._services.conversation(place.chat_id)
@@ -70,7 +72,8 @@ class Asking:
                 message.get_bot(), place, answered.message_ids, replies
             )
             answered.version = version
-            self._services.tell(Told(message, replies, answered.message_ids, again))
+            seconds = time.monotonic() - started
+            self._services.tell(Told(message, replies, answered.message_ids, again, seconds))
 
     def _replies(
         self, conversation: Conversation, message: Message, request: Request, hint: str

@@ -49,7 +49,7 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
     if unavailable:  # which the store has told the log
         logger.debug("%s: the database cannot be used now", kind)
     else:
-        logger.error("%s failed\n%s", kind, frames(error))
+        logger.error("%s failed", kind, exc_info=Frames(error))
     if not isinstance(update, Update):
         return
     try:
@@ -60,12 +60,18 @@ async def on_error(update: object, context: CallbackContext[Any, Any, Any, Any])
         logger.warning("%s: no apology either (%s)", kind, second.message)
 
 
-def frames(error: BaseException) -> str:
-    """Return the traceback of an error and its causes without their messages.
+class Frames(Exception):  # noqa: N818 - it stands for an error where that is logged
+    """An error and its causes without their messages, for `exc_info`.
 
     A message may repeat what a member wrote (a time that cannot be read, the parameters of an SQL
     statement). What Telegram itself says is kept.
     """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(f"\n{_frames(error)}")
+
+
+def _frames(error: BaseException) -> str:
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -8,7 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from enum import Enum, auto
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 
 class TelegramStartError(Exception):
@@ -30,6 +40,20 @@ class Trouble(Enum):
     CHAT_GONE = auto()
     NO_RIGHTS = auto()  # the bot is there but may not write
 
+
+# For counting. The first that fits; most are subclasses of others.
+_KINDS: tuple[tuple[type[TelegramError], str], ...] = (
+    (RetryAfter, "flood"),
+    (Forbidden, "forbidden"),
+    (ChatMigrated, "moved"),
+    (InvalidToken, "token"),
+    (Conflict, "conflict"),
+    (BadRequest, "bad_request"),
+    (TimedOut, "timeout"),
+    (NetworkError, "network"),
+    (TelegramError, "other"),
+)
+KINDS = tuple(kind for _, kind in _KINDS)
 
 # The server gives no codes for these; the phrases have been stable for years. Lower case, because
 # the library changes the case of what it passes on.
@@ -62,6 +86,7 @@ _PHRASES: tuple[tuple[str, Trouble], ...] = (
     ("chat_restricted", Trouble.NO_RIGHTS),
     ("chat_send_plain_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_photos_forbidden", Trouble.NO_RIGHTS),
+    ("chat_send_docs_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_media_forbidden", Trouble.NO_RIGHTS),
 )
 
@@ -81,6 +106,11 @@ def trouble_of(error: TelegramError) -> Trouble | None:
         return None
     text = error.message.casefold()
     return next((trouble for phrase, trouble in _PHRASES if phrase in text), None)
+
+
+def kind_of(error: TelegramError) -> str:
+    """Return the one of `KINDS` that an error is."""
+    return next(kind for sort, kind in _KINDS if isinstance(error, sort))
 
 
 def retry_seconds(error: RetryAfter) -> float:

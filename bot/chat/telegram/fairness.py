@@ -18,6 +18,7 @@ from telegram.ext import BaseUpdateProcessor, filters
 
 from bot.chat.telegram.triggers import read
 from bot.chat.telegram.turns import Turns
+from bot.operations.events import Notice, QueueChanged, unheard
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ class FairUpdates(BaseUpdateProcessor):
     at_once, waiting, chatter
         Most updates that are handled at the same time, that wait in one line, and that may wait
         there before one that is not meant for the bot.
+    notice
+        Hears how many are handled and how many wait, whenever that changes.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class FairUpdates(BaseUpdateProcessor):
         at_once: int = _AT_ONCE,
         waiting: int = _WAITING,
         chatter: int = _CHATTER,
+        notice: Notice = unheard,
     ) -> None:
         # The base lets in so many, first come first served; all that there may be, therefore.
         super().__init__(MOST_UNFINISHED)
@@ -60,6 +64,20 @@ class FairUpdates(BaseUpdateProcessor):
         self._refused: set[Hashable] = set()  # lines that have been told of it
         self._known: OrderedDict[int, None] = OrderedDict()
         self.tasks: set[asyncio.Task[Any]] = set()
+        self._notice = notice
+        self._arrived = 0  # and neither handled yet nor refused
+        self._handled = 0  # at this moment
+
+    def arrived(self) -> None:
+        """Note that one more waits to be handled."""
+        self._arrived += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        self._notice(QueueChanged(self._handled, self._arrived))
+
+    def _out_of_line(self) -> None:
+        self._arrived = max(0, self._arrived - 1)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle one update when its turn comes, or refuse it."""
@@ -73,20 +91,34 @@ class FairUpdates(BaseUpdateProcessor):
         if self._is_known(update.update_id):
             logger.info("update %d came again", update.update_id)
             _drop(coroutine)
+            self._out_of_line()
+            self._tell()
             return
         line = _line_of(update)
         room = self._room_for(update)
         if room is not None and self._turns.waiting(line) >= room:
             _drop(coroutine)
+            self._out_of_line()
+            self._tell()
             await self._turn_away(update, line)
             return
         try:
             async with self._turns.turn(line):
-                await coroutine
+                await self._handle(coroutine)
         finally:
             _drop(coroutine)  # where it was given up before its turn
             if line not in self._turns:
                 self._refused.discard(line)
+
+    async def _handle(self, coroutine: Awaitable[Any]) -> None:
+        self._out_of_line()
+        self._handled += 1
+        self._tell()
+        try:
+            await coroutine
+        finally:
+            self._handled -= 1
+            self._tell()
 
     async def initialize(self) -> None:
         """Do nothing."""

@@ -8,6 +8,7 @@ fetches stops fetching meanwhile, and Telegram keeps what has not been fetched.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from telegram import Update
 
@@ -19,11 +20,14 @@ class Intake(asyncio.Queue[object]):
     ----------
     most
         Most updates that may be unfinished. What is no update always gets in.
+    arrived
+        Called with each that gets in.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, arrived: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self._most = most
+        self._arrived = arrived
         self._held = 0
         self._one_less = asyncio.Event()
 
@@ -45,6 +49,7 @@ class Intake(asyncio.Queue[object]):
             raise asyncio.QueueFull
         super().put_nowait(item)
         self._held += 1
+        self._arrived()
 
     def task_done(self) -> None:
         """Note that one of what was put is handled."""

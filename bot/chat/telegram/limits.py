@@ -10,7 +10,8 @@ from typing import Any
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter
 
-from bot.chat.telegram.failures import retry_seconds
+from bot.chat.telegram.failures import kind_of, retry_seconds
+from bot.operations.events import Notice, TelegramFailed, unheard
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +40,22 @@ class BoundedRateLimiter(AIORateLimiter):
     all are as soon as a second one is refused meanwhile. Waits over a minute, and all waits of the
     setMy… methods, which are limited to a few calls a day, are not waited for.
 
+    Every request but those for updates goes through here, so failures are told from here.
+
     Parameters
     ----------
     messages_per_second, group_messages_per_minute
         How fast messages are sent to all chats together, and to one group; 0 for no limit.
+    notice
+        Hears of each request that fails.
     """
 
     def __init__(
         self,
         messages_per_second: float = _MESSAGES_PER_SECOND,
         group_messages_per_minute: float = _GROUP_MESSAGES_PER_MINUTE,
+        *,
+        notice: Notice = unheard,
     ) -> None:
         super().__init__(
             overall_max_rate=messages_per_second,
@@ -57,6 +64,7 @@ class BoundedRateLimiter(AIORateLimiter):
         )
         self._silent: dict[Hashable, float] = {}  # until when, for each chat or method
         self._all_silent = 0.0
+        self._notice = notice
 
     async def process_request(
         self,
@@ -75,8 +83,11 @@ class BoundedRateLimiter(AIORateLimiter):
             await self._silence(chat)  # it may have come while the request waited for its turn
             try:
                 return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                raise _FloodError(error) from None
+            except TelegramError as error:
+                self._notice(TelegramFailed(kind_of(error)))
+                if isinstance(error, RetryAfter):
+                    raise _FloodError(error) from None
+                raise
 
         retries = 0
         while True:

@@ -18,7 +18,8 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.telegram.connecting import connect
-from bot.chat.telegram.failures import TelegramStartError, retry_seconds
+from bot.chat.telegram.failures import TelegramStartError, kind_of, retry_seconds
+from bot.operations.events import Notice, Polled, TelegramFailed, unheard
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Poller:
         poll_seconds: int = 25,
         pause: Callable[[float], Any] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
+        notice: Notice = unheard,
     ) -> None:
         self._bot = bot
         self._queue = queue
@@ -86,6 +88,7 @@ class Poller:
         self._poll_time = dt.timedelta(seconds=poll_seconds)
         self._pause = pause
         self._clock = clock
+        self._notice = notice
         self._offset: int | None = None
 
     async def connect(self) -> None:
@@ -103,8 +106,12 @@ class Poller:
             try:
                 await self._fetch()
             except TelegramError as error:
-                await self._pause(trials.pause_after(error))
+                self._notice(TelegramFailed(kind_of(error)))
+                pause = trials.pause_after(error)
+                self._notice(Polled(succeeded=False, pause=pause))
+                await self._pause(pause)
             else:
+                self._notice(Polled(succeeded=True))
                 trials.end()
 
     async def confirm(self) -> None:

@@ -42,10 +42,17 @@ async def acknowledge(query: CallbackQuery, notice: str = "", *, alert: bool = T
         logger.warning("a pressed button is not acknowledged (%s)", error.message)
 
 
+def readable(message: MaybeInaccessibleMessage) -> Message | None:
+    """Return the message that bore the button, or None for one too old: the server tells no more
+    of it than where it is. The library makes a Message of both.
+    """
+    return message if isinstance(message, Message) and message.is_accessible else None
+
+
 def place_of_press(message: MaybeInaccessibleMessage) -> sending.Place:
     """Return where a reply to the message that bore the button goes."""
-    if isinstance(message, Message):
-        return sending.place_of(message)
+    if (shown := readable(message)) is not None:
+        return sending.place_of(shown)
     # Too old for the server to say which topic it is in; a reply goes there all the same.
     return sending.Place(message.chat.id, reply_to=message.message_id)
 

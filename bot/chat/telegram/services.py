@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from telegram import Message, User
 
+from bot.answering.aliases import Taught
 from bot.chat import ballots
 from bot.chat.budgets import Budgets
 from bot.chat.calendar import WorkCalendar
@@ -30,6 +31,7 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
+from bot.operations.events import Notice, unheard
 from bot.reading import Passage
 from bot.store.store import ChatSettings, Store, StoreUnavailableError
 
@@ -51,12 +53,15 @@ class Told:
         The answer and the ids that its messages have.
     again
         Whether it took the place of an earlier one: the question was edited.
+    seconds
+        How long it took, from taking up the message to sending the last of the answer.
     """
 
     message: Message
     replies: Sequence[Reply]
     message_ids: Sequence[int]
     again: bool = False
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Services:
         Changes the documents, None where they cannot be changed from here.
     username
         Returns the bot's name, for links to it.
+    notice
+        Takes what an operator wants to know of.
     locks
         One for each chat whose settings are being changed; see `changing`.
     """
@@ -107,6 +114,7 @@ class Services:
     cards: Cards | None = None
     desk: Desk | None = None
     username: Callable[[], str] = str
+    notice: Notice = unheard
     locks: WeakValueDictionary[int, Lock] = field(default_factory=WeakValueDictionary)
 
     async def settings(self, chat_id: int) -> ChatSettings:
@@ -129,10 +137,16 @@ class Services:
         """
         return self.locks.setdefault(chat_id, Lock())
 
-    async def conversation(self, chat_id: int) -> Conversation:
-        """Return the conversation over the documents that a chat has chosen, and what it was taught."""
+    async def conversation(
+        self, chat_id: int, *, taught: tuple[Taught, ...] | None = None
+    ) -> Conversation:
+        """Return the conversation over the documents that a chat has chosen, and what it was taught.
+
+        Or, with `taught`, as if it had been taught that.
+        """
         documents = (await self.settings(chat_id)).documents
-        taught = await self.lessons.of(chat_id)
+        if taught is None:
+            taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
         # A selection that nobody has asked of yet is made ready first, for all who wait for it.
         making = shelf.making(shelf.selection(documents, taught))

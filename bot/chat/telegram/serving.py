@@ -29,13 +29,14 @@ from bot.chat.telegram.application import (
     services_of,
     under_way,
 )
-from bot.chat.telegram.errors import frames
+from bot.chat.telegram.errors import Frames
 from bot.chat.telegram.menus import set_menus
 from bot.chat.telegram.options import OFFICIAL_URL, TelegramOptions
 from bot.chat.telegram.polling import Poller, rejected_token
 from bot.chat.telegram.pushing import pusher
 from bot.chat.telegram.secrecy import token_hidden
 from bot.chat.telegram.services import Services
+from bot.operations.events import Connected, Notice, unheard
 from bot.store.store import Store, StoreUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ async def serve(
     desk: Desk | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
+    notice: Notice = unheard,
 ) -> None:
     """Run the bot until SIGTERM or SIGINT, then finish what is under way, within five seconds.
 
@@ -89,6 +91,8 @@ async def serve(
         Called once, with the bot's user name, when the token has been accepted.
     stop
         Ends the run like a signal does.
+    notice
+        Takes what an operator wants to know of.
 
     Raises
     ------
@@ -99,7 +103,14 @@ async def serve(
     stop = asyncio.Event() if stop is None else stop
     with token_hidden(options.token), _signals(stop):
         application = build_application(
-            options, shelf, store, daily, calendar=calendar, cards=cards, desk=desk
+            options,
+            shelf,
+            store,
+            daily,
+            calendar=calendar,
+            cards=cards,
+            desk=desk,
+            notice=notice,
         )
         send = pusher(
             application.bot,
@@ -108,9 +119,10 @@ async def serve(
             language=lambda chat_id: services_of(application).language(chat_id, None),
             pictures=lambda chat_id, quote: _pictures(services_of(application), chat_id, quote),
         )
-        source = _source(application, options, store)
+        source = _source(application, options, store, notice)
         try:
             if await _until(stop, source.connect()):
+                notice(Connected())
                 if ready is not None:
                     ready(application.bot.username)
 
@@ -129,7 +141,9 @@ async def serve(
                 await application.bot.shutdown()  # where the application was never initialised
 
 
-def _source(application: TelegramApplication, options: TelegramOptions, store: Store) -> Source:
+def _source(
+    application: TelegramApplication, options: TelegramOptions, store: Store, notice: Notice
+) -> Source:
     rejected = rejected_token(options.base_url, official=options.base_url == OFFICIAL_URL)
     if options.webhook is not None:
         from bot.chat.telegram.webhook import Webhook  # an extra, installed where it is needed
@@ -140,6 +154,7 @@ def _source(application: TelegramApplication, options: TelegramOptions, store: S
         application.update_queue,
         rejected=rejected,
         poll_seconds=options.poll_seconds,
+        notice=notice,
     )
 
 
@@ -178,9 +193,9 @@ async def _tick(daily: DailyPush, send: Send, seconds: float, stop: asyncio.Even
             await daily.tick(send)
         except StoreUnavailableError:
             logger.debug("daily quotes: the database cannot be used now")
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             # One database that is locked for a moment must not end all pushes to come.
-            logger.error("daily quotes: this round failed\n%s", frames(error))  # noqa: TRY400
+            logger.error("daily quotes: this round failed", exc_info=Frames(error))  # noqa: TRY400
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)
 

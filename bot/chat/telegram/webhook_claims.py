@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram import Update
 
-from bot.chat.telegram.errors import frames
+from bot.chat.telegram.application import announce_arrival
+from bot.chat.telegram.errors import Frames
 from bot.store.store import Claimed, Store, StoreUnavailableError, utc_now
 
 if TYPE_CHECKING:
@@ -134,13 +135,14 @@ class Claims:
         """Return the update, or None where it cannot be understood; it would come again for ever."""
         try:
             return Update.de_json(data, self._application.bot)
-        except Exception as error:  # noqa: BLE001 - whatever the library trips over
-            logger.error("update %d cannot be read\n%s", number, frames(error))  # noqa: TRY400
+        except Exception as error:
+            logger.error("update %d cannot be read", number, exc_info=Frames(error))  # noqa: TRY400
             return None
 
     async def _handle(self, update: Update) -> None:
         """Do what the application does with an update from its queue."""
         handling = self._application.process_update(update)
+        announce_arrival(self._application)
         try:
             await self._application.update_processor.process_update(update, handling)
         finally:
@@ -160,8 +162,8 @@ class Claims:
             return task.result()
         except StoreUnavailableError:  # which the store has told the log
             return None
-        except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
-            logger.error("which updates were taken: an error\n%s", frames(error))  # noqa: TRY400
+        except Exception as error:
+            logger.error("which updates were taken: an error", exc_info=Frames(error))  # noqa: TRY400
             return None
 
 

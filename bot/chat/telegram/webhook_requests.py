@@ -23,7 +23,7 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 
-from bot.chat.telegram.errors import frames
+from bot.chat.telegram.errors import Frames
 from bot.chat.telegram.failures import TelegramStartError
 
 logger = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class _Handler(RequestHandler):
     def log_exception(self, _: Any, error: BaseException | None, __: Any) -> None:
         """Log without what was delivered; the library would not."""
         if error is not None and not isinstance(error, HTTPError):
-            logger.error("the webhook failed\n%s", frames(error))
+            logger.error("the webhook failed", exc_info=Frames(error))
 
 
 class _Elsewhere(_Handler):
