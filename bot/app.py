@@ -317,6 +317,7 @@ async def _serve(
 ) -> None:
     """Open the store, and put the conversation and the daily quote before Telegram."""
     import asyncio
+    import gc
     import secrets
     import socket
 
@@ -368,6 +369,11 @@ async def _serve(
             await push.replan()
         except StoreUnavailableError:
             logger.debug("the next daily quotes stay as they were planned")
+        # What is there by now stays. Looking all of it over for garbage takes a tenth of a second,
+        # in which nobody is answered.
+        gc.collect()
+        gc.freeze()
+        library.on_change(lambda *_: gc.unfreeze())
         stop = asyncio.Event()
         library.on_change(lambda shelf, _: operations.notice(_loaded(shelf)))
         operations.notice(_loaded(library.current))

@@ -46,6 +46,7 @@ _CONFLICTS_WHEN_SETTLED = 10
 _SETTLED_SECONDS = 5.0
 _QUARREL_SECONDS = 60.0
 _CONFIRM_SECONDS = 1.0
+_BREATH = 0.02  # seconds after updates: a poll costs as much as an answer
 _AT_ONCE = dt.timedelta(0)
 
 
@@ -104,7 +105,7 @@ class Poller:
         trials = _Trials(self._clock, rejected=self._rejected)
         while True:
             try:
-                await self._fetch()
+                fetched = await self._fetch()
             except TelegramError as error:
                 self._notice(TelegramFailed(kind_of(error)))
                 pause = trials.pause_after(error)
@@ -113,6 +114,8 @@ class Poller:
             else:
                 self._notice(Polled(succeeded=True))
                 trials.end()
+                if fetched:  # where there is much to do, more comes with the next
+                    await asyncio.sleep(_BREATH)
 
     async def confirm(self) -> None:
         """Tell the server which updates have been taken, so that none is delivered twice.
@@ -132,7 +135,8 @@ class Poller:
     async def _fetchable(self) -> None:
         await self._bot.delete_webhook(drop_pending_updates=False)
 
-    async def _fetch(self) -> None:
+    async def _fetch(self) -> int:
+        """Fetch what there is and return how many."""
         updates = await self._bot.get_updates(
             offset=self._offset, timeout=self._poll_time, allowed_updates=ALLOWED_UPDATES
         )
@@ -140,6 +144,7 @@ class Poller:
         for update in sorted(updates, key=lambda update: update.update_id):
             await self._queue.put(update)  # waits while there are too many
             self._offset = update.update_id + 1
+        return len(updates)
 
 
 class _Trials:
