@@ -70,7 +70,7 @@ def outdated(index: Kept, corpus: Corpus, phrases: Phrases) -> Outdated:
     documents = []
     replaced = 0
     for document in corpus.documents:
-        if known.get(document.id) != _source(document, expander, phrases).digest:
+        if known.get(document.id) != index.mark(_source(document, expander, phrases)):
             documents.append(document)
             replaced += document.id in known
     here = {document.id for document in corpus.documents}
