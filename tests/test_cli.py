@@ -307,6 +307,10 @@ def test_every_command_takes_config_and_corpus():
         (["nonsense"], "No such command"),
         (["eval"], "Missing argument"),
         (["eval", "absent.jsonl"], "absent.jsonl: cannot be read"),
+        (["report"], "there is no database yet"),
+        (["report", "--since", "soon"], "'soon' is neither a span"),
+        (["report", "--since", "401d"], "is not 1 to 400 days"),
+        (["report", "--chart", "chart.jpg"], "PNG"),
     ],
 )
 def test_a_wrong_start_is_one_message_and_exit_code_2(elsewhere, monkeypatch, arguments, part):

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from support.bot_api import TOKEN, FakeBotApi
-from support.updates import ADMIN, GROUP, SUPERGROUP
+from support.bot_api import PATIENCE, FakeBotApi
+from support.processes import CORPUS, database, ended, process, terminate, write_config
+from support.server import Call
+from support.updates import ADMIN, GROUP, PRIVATE, SUPERGROUP, pressed
 
+from bot.chat import messages
 from bot.reading import load_corpus
 from bot.store.records import Days
 from bot.store.store import Store
 
-ROOT = Path(__file__).parents[1]
-CORPUS = ROOT / "corpus"
 ZONE = ZoneInfo("Asia/Shanghai")
-SECRET = TOKEN.partition(":")[2]
-PATIENCE = 30  # seconds; only a failing test waits that long
 
 
 @pytest.fixture
@@ -37,62 +32,7 @@ def api() -> Iterator[FakeBotApi]:
 
 @pytest.fixture
 def config(api, tmp_path) -> Path:
-    path = tmp_path / "config.yaml"
-    path.write_text(
-        f"""
-corpus: [{CORPUS}]
-telegram:
-  base_url: {api.base_url}
-  base_file_url: {api.base_file_url}
-store:
-  url: sqlite+aiosqlite:///{database(tmp_path)}
-""",
-        encoding="utf-8",
-    )
-    return path
-
-
-def database(folder: Path) -> Path:
-    return folder / "yuanwen.db"
-
-
-@contextmanager
-def process(config: Path, token: str = TOKEN) -> Iterator[subprocess.Popen[str]]:
-    """Run the bot; killed at the end if it is still there."""
-    environment = {name: v for name, v in os.environ.items() if "proxy" not in name.lower()}
-    environment |= {"TELEGRAM_BOT_TOKEN": token, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
-    running = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.communicate()
-
-
-def ended(running: subprocess.Popen[str]) -> tuple[int, str]:
-    """Wait for the end: exit code and all that was printed."""
-    output, _ = running.communicate(timeout=PATIENCE)
-    assert SECRET not in output
-    assert "Traceback" not in output
-    return running.returncode, output
-
-
-def terminate(running: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
-    """Stop the bot by a signal; it has five seconds."""
-    started = time.monotonic()
-    running.send_signal(number)
-    code, output = ended(running)
-    assert time.monotonic() - started < 5
-    assert code == 0, output
-    return output
+    return write_config(tmp_path, api)
 
 
 @pytest.mark.parametrize("engine", ["auto", "tantivy"])
@@ -174,6 +114,90 @@ def test_settings_survive_a_restart(api, config):
         api.say("/daily", by=ADMIN)
         assert api.wait_for("sendMessage", count=2).text == before.text
         terminate(running)
+
+
+# The text changes while the bot runs
+
+FIRST = "一、改进作风\n要大兴调查研究之风，把调研成果转化为解决问题的实招。\n"
+SECOND = "一、服务群众\n要把群众的急难愁盼放在心上，办好每一件民生实事。\n"
+LEXICON = "- say: [摸鱼]\n  text: [调查研究, 调研成果]\n"
+
+
+@pytest.fixture
+def corpus(config, tmp_path) -> Path:
+    """A folder of the test's own that the bot answers from, without limits."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "first.txt").write_text(FIRST, "utf-8")
+    (folder / "second.txt").write_text(SECOND, "utf-8")
+    text = config.read_text("utf-8").replace(str(CORPUS), str(folder))
+    limits = "limits:\n  member_answers_per_hour: 0\n"
+    config.write_text(text + limits, "utf-8")
+    return folder
+
+
+def answers(api, question: str) -> Iterator[Call]:
+    """Ask in private again and again; yield the answers, for so long as a reload may take."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        asked = api.say(question, chat=PRIVATE)["message_id"]
+        yield api.wait_for("sendMessage", where=lambda call, asked=asked: call.reply_to == asked)
+    pytest.fail(f"still the same answer to {question}")
+
+
+def notice_of(api, shown: Call, label: str) -> str:
+    """Press a button in private, and return what is shown for it; empty where it just works."""
+    message = api.messages[PRIVATE["id"], shown.message_id]
+    press = pressed(message, shown.buttons[label])
+    number = press["callback_query"]["id"]
+    api.push(press)
+    mine = api.wait_for(
+        "answerCallbackQuery", where=lambda call: call.params["callback_query_id"] == number
+    )
+    return mine.text
+
+
+def test_an_edited_text_is_answered_from_and_its_old_buttons_say_so(api, config, corpus):
+    changed = FIRST.replace("一、改进作风\n", "一、改进作风\n新加的头一段话在这里。\n")
+    with process(config) as running:
+        before = next(answers(api, "调研成果怎么转化"))
+        assert before.quotes == [FIRST.splitlines()[1]]
+        other = next(answers(api, "怎么办好民生实事"))
+        outline = next(answers(api, "/outline"))
+        (corpus / "first.txt").write_text(changed, "utf-8")
+        after = next(a for a in answers(api, "调研成果怎么转化") if "第 2 段" in a.text)
+        assert after.quotes == before.quotes
+        assert notice_of(api, outline, "first") == messages.TEXT_CHANGED
+        assert notice_of(api, before, messages.WHOLE_PARAGRAPH) == messages.TEXT_CHANGED
+        assert notice_of(api, after, messages.WHOLE_PARAGRAPH) == ""
+        assert api.wait_for("editMessageText").quotes == before.quotes
+        assert notice_of(api, outline, "second") == ""
+        assert other.quotes == [SECOND.splitlines()[1]]
+        output = terminate(running)
+    assert "the corpus was reloaded" in output
+    assert "调查研究" not in output
+
+
+def test_a_changed_word_list_is_used(api, config, corpus):
+    with process(config) as running:
+        assert not next(answers(api, "怎么摸鱼")).quotes
+        (corpus / "lexicon.yaml").write_text(LEXICON, "utf-8")
+        answer = next(a for a in answers(api, "怎么摸鱼") if a.quotes)
+        assert answer.quotes == [FIRST.splitlines()[1]]
+        (corpus / "lexicon.yaml").unlink()
+        next(a for a in answers(api, "怎么摸鱼") if not a.quotes)
+        terminate(running)
+
+
+def test_a_text_that_breaks_is_answered_from_as_it_was(api, config, corpus):
+    with process(config) as running:
+        next(answers(api, "调研成果怎么转化"))
+        (corpus / "first.txt").write_bytes(b"\x00 half a file")
+        (corpus / "second.txt").write_text(SECOND + "又加了一段话在这里。\n", "utf-8")
+        next(a for a in answers(api, "怎么办好民生实事") if "共 2 段" in a.text)
+        assert next(answers(api, "调研成果怎么转化")).quotes == [FIRST.splitlines()[1]]
+        output = terminate(running)
+    assert "what was read of it before stays in use" in output
 
 
 def test_revoked_token(api, config):

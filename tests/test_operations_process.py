@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.bot_api import FakeBotApi
+from support.bot_api import TOKEN, FakeBotApi
+from support.processes import CORPUS, PATIENCE, ROOT, ended, process, terminate
 from support.updates import PRIVATE
-from test_end_to_end import CORPUS, PATIENCE, ROOT, SECRET, process, terminate
 
 TEXT = "一、灯塔\n灯塔照亮了整个港湾的夜晚，渔船因此平安归来。\n"
+SECRET = TOKEN.partition(":")[2]
 LATER = "二、码头\n码头的石阶在清晨总是湿漉漉的。\n"
 LEXICON = "- say: [小火轮]\n  text: [渔船]\n"
 
@@ -120,7 +121,7 @@ def test_a_service_manager_hears_of_start_reload_and_stop(api, config, manager):
         (folder / "b.txt").write_text(LATER, "utf-8")
         (folder / "lexicon.yaml").write_text(LEXICON, "utf-8")
         assert "渔船" not in asked(api, "小火轮后来怎么样？", 1)
-        running.send_signal(signal.SIGHUP)
+        running.popen.send_signal(signal.SIGHUP)
         manager.until("RELOADING=1")
         assert manager.until("READY=1") == []
         assert "码头的石阶" in asked(api, "码头的石阶在清晨怎样？", 2)
@@ -136,7 +137,7 @@ def test_a_reload_of_nothing_readable_keeps_what_was_there(api, config, manager)
     with process(config) as running:
         manager.until("READY=1")
         shutil.rmtree(config.parent / "corpus")
-        running.send_signal(signal.SIGHUP)
+        running.popen.send_signal(signal.SIGHUP)
         manager.until("RELOADING=1")
         manager.until("READY=1")
         assert "灯塔照亮了" in asked(api, "灯塔照亮了什么？", 1)
@@ -204,8 +205,8 @@ def test_an_address_that_is_taken_ends_the_start_with_a_record_that_says_so(api,
         taken.bind(("127.0.0.1", port))
         taken.listen()
         with process(config) as running:
-            output, _ = running.communicate(timeout=PATIENCE)
-    assert running.returncode == 2
+            code, output = ended(running)
+    assert code == 2
     last = records(output)[-1]
     assert last["level"] == "CRITICAL"
     assert last["message"].startswith(f"cannot listen on 127.0.0.1:{port} (")

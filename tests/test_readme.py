@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
@@ -18,9 +19,11 @@ from rich.console import Console
 from bot.answering import AnswerKind, DifferenceKind, Reason, Refusal, Verdict
 from bot.app import load_answerer, make_conversation, quote_for, today_in
 from bot.chat import messages, rendering, terminal
+from bot.chat.statistics import Day, Statistics
 from bot.chat.telegram.menus import menus
 from bot.cli import main, shapes
 from bot.config import Key, Settings, keys, load_settings
+from bot.store.store import Frequency, InboxItem
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("README.md", "README.zh-CN.md")
@@ -106,7 +109,7 @@ def test_have_the_same_code():
 
 def test_have_the_same_figures():
     english, chinese = (
-        re.findall(r"\| ([\d.]+(?: / [\d.]+)?) \|$", between(read(name), "figures"), re.MULTILINE)
+        re.findall(r"\| ([\d.]+) \| ([\d.]+) \|$", between(read(name), "figures"), re.MULTILINE)
         for name in NAMES
     )
     assert english == chinese
@@ -211,6 +214,7 @@ def test_tells_of_every_key_of_the_json(answerer, settings):
         "verify": [shapes.verified("", answerer.verify("为敢管敢抓的干部负责"), corpus)],
         "outline": [shapes.outlined(corpus)],
         "quote": [shapes.quoted(today, quote_for(answerer, today), corpus)],
+        "report": [shapes.reported(report_example(), kept=True)],
     }
     told = told_shapes()
     for command, examples in objects.items():
@@ -235,6 +239,16 @@ def test_tells_of_every_reason(readme, answerer):
     for reason in SPOKEN:
         (reply,) = rendering.refusal(Refusal("", reason), answerer.corpus)
         assert table[reason][1] == reply.text
+
+
+def report_example() -> Statistics:
+    """Statistics in which everything occurs."""
+    now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    return Statistics(
+        days=(Day(now.date(), 2, 1, 1),),
+        slogans=(Frequency("四责协同", 1),),
+        unanswered=(InboxItem("a", "a", 1, now, now, 1, 0, 1),),
+    )
 
 
 def told_shapes() -> dict[str, str]:
@@ -283,10 +297,11 @@ def test_transcript_is_what_the_program_prints(conversation):
 # Figures
 
 
-def test_figures_are_those_of_a_run():
+@pytest.mark.parametrize(("place", "questions"), [(0, "speech_dev"), (1, "speech_check")])
+def test_figures_are_those_of_a_run(place, questions):
     environment = {name: v for name, v in os.environ.items() if name != "FORCE_COLOR"}
     run = subprocess.run(
-        [sys.executable, "-m", "bot", "eval", "tests/data/speech_dev.jsonl"],
+        [sys.executable, "-m", "bot", "eval", f"tests/data/{questions}.jsonl"],
         cwd=ROOT,
         env=environment | {"PYTHONUTF8": "1"},
         capture_output=True,
@@ -295,11 +310,14 @@ def test_figures_are_those_of_a_run():
     )
     printed = dict(re.findall(r"^ *(\S.*?) {2,}(\d\.\d{3})$", run.stdout, re.MULTILINE))
     told = re.findall(
-        r"^\| (.+) \| (\d\.\d{3}) \|$", between(read(NAMES[0]), "figures"), re.MULTILINE
+        r"^\| (.+?) \| (\d\.\d{3}) \| (\d\.\d{3}) \|$",
+        between(read(NAMES[0]), "figures"),
+        re.MULTILINE,
     )
     assert told
-    for label, figure in told:
-        assert float(printed[label]) == pytest.approx(float(figure), abs=FIGURE_MAY_BE_OFF), label
+    for label, *figures in told:
+        figure = float(figures[place])
+        assert float(printed[label]) == pytest.approx(figure, abs=FIGURE_MAY_BE_OFF), label
 
 
 def test_counts_are_right(readme, answerer):

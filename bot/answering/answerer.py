@@ -256,7 +256,9 @@ class Answerer:
             return Refusal(asked.text, reason)
         best = ranking.candidates[0]
         sure = confidence(best.evidence)
-        # Of a taught question, an admin knows better than a rough test.
+        # Of a taught question, an admin knows better than a rough test, however usual its words.
+        if ranking.taught:
+            sure = max(sure, best.evidence.taught)
         if detail and not ranking.taught and not gives(best.passage.text, ranking.terms, detail):
             small = is_small_talk(asked.folded) and sure < THRESHOLD
             reason = Reason.CHATTER if small else Reason.MISSING_DETAIL

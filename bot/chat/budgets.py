@@ -21,7 +21,7 @@ class Verdict(Enum):
 
     GRANTED = auto()
     MEMBER_SPENT = auto()  # the member is told, once in an hour
-    CHAT_SPENT = auto()  # likewise: the limit of the whole chat
+    CHAT_SPENT = auto()  # the chat is told, once in an hour
     SILENCE = auto()  # told already
 
 
@@ -66,9 +66,11 @@ class Budgets:
         who = (chat, member)
         verdict, wait = self._longest_wait(chat, member, limits, now)
         if wait > 0:
-            if self._told.wait(who, 1, now) > 0:
+            # What concerns everybody is said once, not to each of a hundred members.
+            whom = who if verdict is Verdict.MEMBER_SPENT else chat
+            if self._told.wait(whom, 1, now) > 0:
                 return Ruling(Verdict.SILENCE, wait)
-            self._told.add(who, 1, now)
+            self._told.add(whom, 1, now)
             return Ruling(verdict, wait)
         self._members.add(who, limits.member, now)
         self._chats.add(chat, limits.chat, now)

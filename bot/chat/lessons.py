@@ -1,13 +1,14 @@
 """What a chat's bot was taught: questions, and the passages that answer them.
 
-Owns what holds where: a lesson of a group's admin in that group, one of an operator everywhere, the
-group's own before that. Keeps a short memory of the store, as every answer asks for it. Knows no
+Owns what holds where: a lesson of a group in that group, one for all chats everywhere, the group's
+own before that. Keeps a short memory of the store, as every answer asks for it. Knows no
 Telegram, and not where a passage stands now.
 """
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
 from collections.abc import Callable
@@ -57,6 +58,30 @@ class Lessons:
         self._changes += 1
         self._until = float("-inf")
 
+    async def with_one_more(
+        self, question: str, passage: Passage, *, chat_id: int, everywhere: bool = False
+    ) -> tuple[Taught, ...]:
+        """Return what would hold in a chat after `add`; nothing is kept yet.
+
+        Parameters
+        ----------
+        everywhere
+            Whether the lesson would hold in all chats, rather than in this one.
+
+        Raises
+        ------
+        FullError
+            Where there are `MOST` already.
+        StoreError
+        """
+        scope, key = None if everywhere else chat_id, key_of(question)
+        known = await self._store.aliases()
+        same = _replaced(known, scope, key)
+        made = Alias(
+            0, passage.id, digest_of(passage), question, key, scope, None, dt.datetime.now(dt.UTC)
+        )
+        return holding((made, *(alias for alias in known if alias not in same)), chat_id)
+
     async def add(
         self, question: str, passage: Passage, *, chat_id: int | None, user_id: int | None
     ) -> Alias:
@@ -74,10 +99,7 @@ class Lessons:
         StoreError
         """
         key = key_of(question)
-        here = [alias for alias in await self._store.aliases() if alias.chat_id == chat_id]
-        same = [alias for alias in here if alias.key == key]
-        if not same and len(here) >= MOST:
-            raise FullError
+        same = _replaced(await self._store.aliases(), chat_id, key)
         made = await self._store.add_alias(
             passage_id=passage.id,
             passage_digest=digest_of(passage),
@@ -108,6 +130,15 @@ class Lessons:
             logger.warning("what was taught cannot be read (%s)", type(error).__name__)
         if changes == self._changes:  # else what was read may be what was there before
             self._until = self._clock() + _SECONDS
+
+
+def _replaced(known: tuple[Alias, ...], scope: int | None, key: str) -> list[Alias]:
+    """Return the lessons that a new one takes the place of. Raises FullError."""
+    there = [alias for alias in known if alias.chat_id == scope]
+    same = [alias for alias in there if alias.key == key]
+    if not same and len(there) >= MOST:
+        raise FullError
+    return same
 
 
 def holding(aliases: tuple[Alias, ...], chat_id: int) -> tuple[Taught, ...]:

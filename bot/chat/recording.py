@@ -11,7 +11,7 @@ import collections
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ _SECONDS = 5.0  # between two writes
 _SOON = 500  # different things noted; more are written at once
 _MOST = 20_000  # different things held while the store cannot be written
 _MOST_QUESTIONS = 2_000
+_CHATS_AT_ONCE = 100  # in one transaction
 _PATIENCE = 3  # failures after which the store is left alone for a while
 _QUARTER = dt.timedelta(minutes=15)  # no time zone is finer
 
@@ -75,8 +76,8 @@ class Recorder:
 
     Parameters
     ----------
-    zone_of
-        Returns the time zone of a chat.
+    zones_of
+        Returns the time zones of chats.
     keeps_questions
         Whether the questions themselves are kept.
     """
@@ -84,12 +85,12 @@ class Recorder:
     def __init__(
         self,
         store: Store,
-        zone_of: Callable[[int], Awaitable[ZoneInfo]],
+        zones_of: Callable[[Collection[int]], Awaitable[Mapping[int, ZoneInfo]]],
         *,
         keeps_questions: bool = False,
     ) -> None:
         self._store = store
-        self._zone_of = zone_of
+        self._zones_of = zones_of
         self._keeps = keeps_questions
         self._counts: collections.Counter[_Key] = collections.Counter()
         self._overflown = False
@@ -146,36 +147,38 @@ class Recorder:
             logger.error("nothing could be written for long: counts are lost from now on")
 
     async def _write_counts(self, counts: collections.Counter[_Key]) -> None:
-        """Write counts, and take out what is written."""
+        """Write counts, many chats at once, and take out what is written."""
         by_chat: dict[int, list[_Key]] = {}
         for key in counts:
             by_chat.setdefault(key[0], []).append(key)
+        chats = list(by_chat)
+        parts = [chats[at : at + _CHATS_AT_ONCE] for at in range(0, len(chats), _CHATS_AT_ONCE)]
         failures = 0
-        for chat_id, keys in by_chat.items():
+        while parts:
+            part = parts.pop(0)
             try:
-                await self._write_chat(chat_id, keys, counts)
+                await self._write_keys([key for chat in part for key in by_chat[chat]], counts)
             except StoreUnavailableError:
                 return  # what the store has told the log is no better for the next chat
             except Exception as error:  # noqa: BLE001 - of whichever library; the bot goes on
                 logger.warning("counts cannot be written now (%s)", type(error).__name__)
                 failures += 1
+                if len(part) > 1:  # it may be due to one of them
+                    parts = [*([chat] for chat in part), *parts]
             if failures >= _PATIENCE:
                 return
 
-    async def _write_chat(
-        self, chat_id: int, keys: list[_Key], counts: collections.Counter[_Key]
-    ) -> None:
-        zone = await self._zone_of(chat_id)
-        by_day: dict[dt.date, list[_Key]] = {}
+    async def _write_keys(self, keys: list[_Key], counts: collections.Counter[_Key]) -> None:
+        zones = await self._zones_of({chat_id for chat_id, *_ in keys})
+        happened: dict[tuple[int, dt.date], collections.Counter[tuple[str, str]]] = {}
         for key in keys:
-            by_day.setdefault(key[1].astimezone(zone).date(), []).append(key)
-        for day, of_day in by_day.items():
-            what = [(kind, subject) for *_, kind, subject in of_day]
-            times = [counts[key] for key in of_day]
-            repeated = [pair for pair, count in zip(what, times, strict=True) for _ in range(count)]
-            await self._store.count(day, chat_id, repeated)
-            for key in of_day:
-                del counts[key]
+            chat_id, quarter, kind, subject = key
+            day = quarter.astimezone(zones[chat_id]).date()
+            times = happened.setdefault((chat_id, day), collections.Counter())
+            times[kind, subject] += counts[key]
+        await self._store.count_all(happened)
+        for key in keys:
+            del counts[key]
 
     async def _write_questions(self, questions: list[Asking]) -> None:
         """Write questions, and take out what is written."""

@@ -77,7 +77,13 @@ def summed(days: Sequence[Day]) -> Day:
 
 
 async def gather(
-    store: Store, since: dt.date, until: dt.date, chat_id: int | None = None, *, top: int = _TOP
+    store: Store,
+    since: dt.date,
+    until: dt.date,
+    chat_id: int | None = None,
+    *,
+    zone: dt.tzinfo = dt.UTC,
+    top: int = _TOP,
 ) -> Statistics:
     """Return the statistics of a period.
 
@@ -87,15 +93,19 @@ async def gather(
         The first day and the last.
     chat_id
         Of this chat; None for all.
+    zone
+        By whose midnight the first day begins for the questions that are kept.
     top
         How many reasons, phrases and questions to list.
     """
     totals = await store.totals(since, until, chat_id)
+    midnight = dt.datetime.combine(since, dt.time(), zone)
+    chat_ids = None if chat_id is None else (chat_id,)
     return Statistics(
         days=_days(totals, since, until),
         reasons=await store.top(Kind.DECLINED, since, until, limit=top, chat_id=chat_id),
         slogans=await store.top(Kind.SLOGAN, since, until, limit=top, chat_id=chat_id),
-        unanswered=tuple(await store.inbox(None if chat_id is None else (chat_id,), limit=top)),
+        unanswered=tuple(await store.inbox(chat_ids, limit=top, since=midnight)),
         subscribers=await store.subscribers(),
     )
 
@@ -165,6 +175,13 @@ def chart_of(found: Statistics) -> Chart:
         messages.SERIES_DECLINED,
         messages.STATISTICS_SLOGANS.rstrip(":： "),
     )
+
+
+def draw_on_one_sheet(chart: Chart, look: Look) -> bytes:
+    """Draw the same as `draw` below each other, as one PNG file."""
+    from bot.pictures import stacked
+
+    return stacked(draw(chart, look))
 
 
 def draw(chart: Chart, look: Look) -> list[bytes]:

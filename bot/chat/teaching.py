@@ -18,6 +18,7 @@ from bot.reading import Corpus, Passage
 
 LONGEST_QUESTION = 300  # characters of a question that can be taught
 MOST_CANDIDATES = 5
+MOST_WHOLE = 10  # paragraphs of a text that is offered whole
 PER_PAGE = 6
 _LONGEST_LISTED = 60
 
@@ -52,10 +53,10 @@ def choice(
     """
     composer = Composer()
     if opening:
-        composer.add(opening).line()
+        composer.add(opening).line(2)
     composer.add(messages.TEACH_WHICH).line().add(question, Style.CODE).line()
     composer.add(messages.TEACH_CHOOSE)
-    choices = [(_teach_button(passage, corpus),) for passage in passages[:MOST_CANDIDATES]]
+    choices = [(_teach_button(passage, corpus),) for passage in passages[:MOST_WHOLE]]
     return composer.reply(*choices, *rows)
 
 

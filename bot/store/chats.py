@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ColumnElement, CursorResult, Delete, Update, false, func, update
@@ -24,19 +25,27 @@ _OfChat = SubscriptionRow | DeliveryRow | QuoteUseRow | ChatSettingsRow | AliasR
 class Chats(Database):
     """What a topic builds upon whose rows belong to chats."""
 
+    def _changed(self, *chat_ids: int) -> None:
+        """Hear that settings or subscriptions of chats have been written."""
+
     async def _hold_chat(self, session: AsyncSession, chat_id: int) -> None:
         """Make the chat's row if there is none, and lock it until the transaction ends.
 
         So nobody deletes the chat meanwhile, and what is counted after writing is what there is.
         """
-        await session.execute(
+        await self._hold_chats(session, [chat_id])
+
+    async def _hold_chats(self, session: AsyncSession, chat_ids: Sequence[int]) -> None:
+        """Do the same for several chats, in this order."""
+        statement = (
             self._insert(ChatRow)
-            .values(chat_id=chat_id, time_zone=None, quote_round=1, created=self._clock())
+            .values(time_zone=None, quote_round=1, created=self._clock())
             # This never updates, but PostgreSQL locks the row that was in the way all the same.
             .on_conflict_do_update(
                 index_elements=[ChatRow.chat_id], set_={"quote_round": 1}, where=false()
             )
         )
+        await session.execute(statement, [{"chat_id": chat_id} for chat_id in chat_ids])
 
 
 async def affected(session: AsyncSession, statement: Update | Delete) -> int:

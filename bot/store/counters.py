@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, and_, delete, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,9 @@ from bot.store.group_records import Frequency, Subscribers, Total
 from bot.store.models import ACTIVE, CounterRow, SubscriptionRow
 
 _ROW = (CounterRow.chat_id, CounterRow.day, CounterRow.kind, CounterRow.subject)
+
+
+Happened = tuple[str, str]  # kind and subject
 
 
 class Counters(Chats):
@@ -31,19 +34,26 @@ class Counters(Chats):
             most 32 characters; of a subject, the first 200 count. Only words of a document may be
             a subject.
         """
-        times = collections.Counter(happened)
-        if not times:
+        await self.count_all({(chat_id, day): collections.Counter(happened)})
+
+    async def count_all(
+        self, happened: Mapping[tuple[int, dt.date], Mapping[Happened, int]]
+    ) -> None:
+        """Add what happened in several chats, all or none: how often what, by chat and day."""
+        rows = [
+            {"chat_id": chat_id, "day": day, "kind": kind, "subject": subject, "count": count}
+            for (chat_id, day), times in sorted(happened.items())
+            for (kind, subject), count in times.items()
+        ]
+        if not rows:
             return
         insert = self._insert(CounterRow)
         statement = insert.on_conflict_do_update(
             index_elements=_ROW, set_={"count": CounterRow.count + insert.excluded.count}
         )
-        rows = [
-            {"chat_id": chat_id, "day": day, "kind": kind, "subject": subject, "count": count}
-            for (kind, subject), count in times.items()
-        ]
         async with self._writing() as session:
-            await self._hold_chat(session, chat_id)
+            # In the same order everywhere: two processes that lock the same chats must not cross.
+            await self._hold_chats(session, sorted({chat_id for chat_id, _ in happened}))
             await session.execute(statement, rows)
 
     async def totals(

@@ -8,14 +8,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, func, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import StoreError, _scripts, is_memory, parse_url
+from bot.store.database import _scripts
+from bot.store.looking import read_only_engine, schema_of, translated
 from bot.store.models import ACTIVE, PAUSED, DeliveryRow, SubscriptionRow
 from bot.store.records import Outcome
 
@@ -72,41 +70,15 @@ async def inspect(url: str, *, due_before: dt.datetime) -> Inspection:
     StoreError
         Where it cannot be reached, or is not there.
     """
-    parsed = parse_url(url)
-    shown = parsed.render_as_string(hide_password=True)
-    if is_memory(parsed):
-        raise StoreError("the database is in the memory of the bot, where nobody else can look")
-    if parsed.get_backend_name() == "sqlite":
-        # In this mode nothing is written; the driver would also make the file.
-        parsed = parsed.set(database=f"file:{quote(parsed.database or '')}")
-        parsed = parsed.update_query_dict({"mode": "ro", "uri": "true"})
-    try:
-        return await _inspect(parsed, due_before)
-    except ModuleNotFoundError as error:
-        raise StoreError(f"{shown}: driver not installed ({error.name})") from error
-    except DBAPIError as error:
-        raise StoreError(f"{shown}: {error.orig}") from error
-    except (OSError, SQLAlchemyError) as error:
-        raise StoreError(f"{shown}: {error}") from error
-
-
-async def _inspect(url: URL, due_before: dt.datetime) -> Inspection:
-    _, _, heads = await asyncio.to_thread(_scripts)
-    engine = create_async_engine(url, poolclass=NullPool)
-    try:
-        async with engine.connect() as connection:
-            schema = ", ".join(sorted(await connection.run_sync(_present)))
-            expected = ", ".join(sorted(heads))
-            pushes = await _pushes(connection, due_before) if schema == expected else None
-            return Inspection(schema, expected, pushes)
-    finally:
-        await engine.dispose()
-
-
-def _present(connection: Connection) -> set[str]:
-    from alembic.runtime.migration import MigrationContext
-
-    return set(MigrationContext.configure(connection).get_current_heads())
+    async with read_only_engine(url) as engine:
+        _, _, heads = await asyncio.to_thread(_scripts)
+        pushes = None
+        with translated(url):
+            schema = await schema_of(engine)
+            if schema == heads:
+                async with engine.connect() as connection:
+                    pushes = await _pushes(connection, due_before)
+        return Inspection(", ".join(sorted(schema)), ", ".join(sorted(heads)), pushes)
 
 
 async def _pushes(connection: AsyncConnection, due_before: dt.datetime) -> Pushes:

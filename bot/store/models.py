@@ -26,6 +26,8 @@ from sqlalchemy.types import TypeDecorator
 ACTIVE = "active"
 PAUSED = "paused"
 CLAIMED = "claimed"
+# A number that old buttons carry must not become that of another row; SQLite would use it again.
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
 _UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -211,6 +213,7 @@ class QuestionRow(Base):
         UniqueConstraint("chat_id", "message_id"),
         Index(None, "user_id"),
         Index(None, "asked"),
+        _NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(
@@ -260,6 +263,7 @@ class AliasRow(Base):
             postgresql_where=column("chat_id").is_(None),
         ),
         Index(None, "user_id"),
+        _NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(

@@ -109,7 +109,12 @@ class Questions(Chats):
             return await affected(session, delete(QuestionRow).where(QuestionRow.asked < moment))
 
     async def inbox(
-        self, chat_ids: Collection[int] | None, *, limit: int = 20, offset: int = 0
+        self,
+        chat_ids: Collection[int] | None,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        since: dt.datetime | None = None,
     ) -> list[InboxItem]:
         """Return questions that were declined or whose answer was voted down, the frequent first.
 
@@ -120,9 +125,11 @@ class Questions(Chats):
         ----------
         chat_ids
             Only of these chats; None for all.
+        since
+            Only those asked from then on.
         """
         async with self._reading() as session:
-            rows = await session.execute(_items(chat_ids).limit(limit).offset(offset))
+            rows = await session.execute(_items(chat_ids, since).limit(limit).offset(offset))
             return [
                 InboxItem(**row._asdict() | {"downvoted": int(row.downvoted)})  # a Decimal, maybe
                 for row in rows
@@ -166,7 +173,7 @@ def _open(chat_ids: Collection[int] | None) -> ColumnElement[bool]:
     )
 
 
-def _items(chat_ids: Collection[int] | None) -> Select[Any]:
+def _items(chat_ids: Collection[int] | None, since: dt.datetime | None) -> Select[Any]:
     against = select(func.count()).select_from(VoteRow).where(_AGAINST).correlate(QuestionRow)
     newest = func.row_number().over(
         partition_by=QuestionRow.key, order_by=(QuestionRow.asked.desc(), QuestionRow.id.desc())
@@ -181,7 +188,7 @@ def _items(chat_ids: Collection[int] | None) -> Select[Any]:
             against.scalar_subquery().label("against"),
             newest.label("place"),
         )
-        .where(_open(chat_ids))
+        .where(_open(chat_ids), true() if since is None else QuestionRow.asked >= since)
         .subquery()
     )
     count = func.count().label("count")

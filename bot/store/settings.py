@@ -53,7 +53,9 @@ class SettingsOfChats(Chats):
                 .on_conflict_do_update(index_elements=[ChatSettingsRow.chat_id], set_=values)
                 .returning(ChatSettingsRow)
             )
-            return _settings(found.one())
+            settings = _settings(found.one())
+        self._changed(chat_id)
+        return settings
 
     async def _move_settings(self, session: AsyncSession, old: int, new: int) -> None:
         """What `new` has chosen for itself wins."""

@@ -8,9 +8,10 @@ a push is due is worked out by `bot.chat.schedule`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.store.aliases import Aliases
 from bot.store.chats import affected, hit, rekey
@@ -31,6 +32,7 @@ from bot.store.group_records import (
     Tally,
     Total,
 )
+from bot.store.memo import Memo
 from bot.store.models import (
     ACTIVE,
     CLAIMED,
@@ -95,6 +97,28 @@ class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, Se
     may raise `StoreError`.
     """
 
+    def __init__(self, engine: AsyncEngine, *, clock: Callable[[], dt.datetime]) -> None:
+        super().__init__(engine, clock=clock)
+        self._settings_lately: Memo[ChatSettings] = Memo()
+        self._pause_lately: Memo[Subscription | None] = Memo()
+
+    async def settings_lately(self, chat_id: int) -> ChatSettings:
+        """Return `chat_settings`; what another process changes is seen after a minute only."""
+        return await self._settings_lately.get(chat_id, self.chat_settings)
+
+    async def pause_lately(self, chat_id: int) -> Subscription | None:
+        """Return the chat's subscription if it is paused, as it was a minute ago at the most."""
+        return await self._pause_lately.get(chat_id, self._paused)
+
+    async def _paused(self, chat_id: int) -> Subscription | None:
+        subscription = await self.subscription(chat_id)
+        return None if subscription is None or subscription.active else subscription
+
+    def _changed(self, *chat_ids: int) -> None:
+        for chat_id in chat_ids:
+            self._settings_lately.forget(chat_id)
+            self._pause_lately.forget(chat_id)
+
     async def chat(self, chat_id: int) -> Chat | None:
         """Return the chat, or None if nothing is known of it."""
         async with self._reading() as session:
@@ -105,6 +129,16 @@ class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, Se
         """Return the chat's time zone (an IANA name), or None if it keeps to the default."""
         async with self._reading() as session:
             return await session.scalar(select(ChatRow.time_zone).where(ChatRow.chat_id == chat_id))
+
+    async def time_zones(self, chat_ids: Collection[int]) -> dict[int, str]:
+        """Return the time zones of those of the chats that have chosen one."""
+        async with self._reading() as session:
+            rows = await session.execute(
+                select(ChatRow.chat_id, ChatRow.time_zone).where(
+                    ChatRow.chat_id.in_(chat_ids), ChatRow.time_zone.is_not(None)
+                )
+            )
+            return {chat_id: zone for chat_id, zone in rows if zone is not None}
 
     async def set_time_zone(self, chat_id: int, zone: str | None) -> None:
         """Set the chat's time zone. Does not move its next push: see `reschedule`."""
@@ -147,33 +181,40 @@ class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, Se
                 .values(chat_id=chat_id, **values)
                 .on_conflict_do_update(index_elements=[SubscriptionRow.chat_id], set_=values)
             )
+        self._changed(chat_id)
 
     async def unsubscribe(self, chat_id: int) -> bool:
         """End the chat's subscription; its history stays. False if there was none."""
         async with self._writing() as session:
-            return await hit(
+            done = await hit(
                 session, delete(SubscriptionRow).where(SubscriptionRow.chat_id == chat_id)
             )
+        self._changed(chat_id)
+        return done
 
     async def pause(self, chat_id: int, reason: str) -> bool:
         """Stop pushing until `resume` or `subscribe`. False if there was no subscription."""
         async with self._writing() as session:
-            return await hit(
+            done = await hit(
                 session,
                 update(SubscriptionRow)
                 .where(SubscriptionRow.chat_id == chat_id)
                 .values(state=PAUSED, paused_reason=reason[:_REASON_LENGTH]),
             )
+        self._changed(chat_id)
+        return done
 
     async def resume(self, chat_id: int, due: dt.datetime, local_date: dt.date) -> bool:
         """Go on with a paused subscription. False if there is none that is paused."""
         async with self._writing() as session:
-            return await hit(
+            done = await hit(
                 session,
                 update(SubscriptionRow)
                 .where(SubscriptionRow.chat_id == chat_id, SubscriptionRow.state == PAUSED)
                 .values(state=ACTIVE, paused_reason=None, due=due, local_date=local_date),
             )
+        self._changed(chat_id)
+        return done
 
     async def reschedule(
         self, chat_id: int, *, due: dt.datetime, local_date: dt.date, seen: dt.datetime
@@ -256,12 +297,15 @@ class Store(Deliveries, SettingsOfChats, Votes, Questions, Counters, Aliases, Se
             await self._move_counters(session, old, new)
             await self._move_aliases(session, old, new)
             await hit(session, delete(ChatRow).where(ChatRow.chat_id == old))
+        self._changed(old, new)
         return True
 
     async def forget_chat(self, chat_id: int) -> bool:
         """Delete everything about the chat. False if nothing was known of it."""
         async with self._writing() as session:  # all other rows go with it, by foreign key
-            return await hit(session, delete(ChatRow).where(ChatRow.chat_id == chat_id))
+            done = await hit(session, delete(ChatRow).where(ChatRow.chat_id == chat_id))
+        self._changed(chat_id)
+        return done
 
     async def forget_member(self, user_id: int) -> Forgotten:
         """Delete a member's votes and questions in all chats; what they taught loses their name.

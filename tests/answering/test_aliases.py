@@ -42,6 +42,21 @@ def test_what_was_taught_goes_before_set_phrases_and_details(taught, answerer, t
     assert found.hits[0].passage == target
 
 
+@pytest.mark.parametrize("question", ["怎么抓落实", "工作怎么做", "抓工作落实"])
+def test_a_question_of_usual_words_can_be_taught_too(answerer, question):
+    for target in answerer.corpus.body:
+        found = Answerer(answerer.corpus, aliases={target.id: (question,)}).ask(question)
+        assert isinstance(found, Answer)
+        assert found.hits[0].passage == target
+
+
+@pytest.mark.parametrize("question", ["落实", "工作", "怎么抓", "怎么做", "工作安排"])
+def test_a_usual_word_alone_is_not_the_question(answerer, target, question):
+    taught = Answerer(answerer.corpus, aliases={target.id: ("怎么抓工作落实",)})
+    before, now = answerer.ask(question), taught.ask(question)
+    assert type(now) is type(before)
+
+
 @pytest.mark.parametrize("question", ["食堂", "周末去哪里玩", "单位", "开门", "你好", "门票多少钱"])
 def test_a_shared_word_is_not_the_question(taught, answerer, question):
     assert type(taught.ask(question)) is type(answerer.ask(question))

@@ -8,6 +8,7 @@ from support.updates import ADMIN, GROUP
 
 from bot.chat import messages
 from bot.chat.lessons import Lessons
+from bot.chat.telegram.options import WebhookOptions
 from bot.store.store import Store
 
 
@@ -18,7 +19,10 @@ def url(tmp_path):
 
 @pytest.fixture
 async def replicas(url):
-    async with open_bench(url=url) as (one, _), open_bench(url=url) as (other, _):
+    # Only with a webhook may there be several.
+    webhook = WebhookOptions(url="https://x.test/", listen="127.0.0.1:0", path="/", secret="s")
+    options = {"url": url, "webhook": webhook}
+    async with open_bench(**options) as (one, _), open_bench(**options) as (other, _):
         yield one, other
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
@@ -20,7 +21,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.reply import Button, Composer, Reply, Style
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import retry_seconds
+from bot.chat.telegram.failures import UnreadableError, retry_seconds
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.sending import Place
 
@@ -175,7 +176,6 @@ async def test_other_refusals_are_raised(bot, request_):
     "error",
     [
         caused(NetworkError("httpx.ConnectError"), ConnectError()),
-        caused(NetworkError("httpx.RemoteProtocolError"), RemoteProtocolError()),
         caused(TimedOut(), ConnectTimeout()),
         NetworkError("Bad Gateway"),
     ],
@@ -188,11 +188,44 @@ async def test_what_was_not_sent_is_tried_again(bot, request_, error):
         await sending.send(bot, PLACE, [Reply("一")])
 
 
-async def test_what_may_have_arrived_is_not_sent_again(bot, request_):
-    request_.fail_with("sendMessage", caused(TimedOut(), ReadTimeout()))
+@pytest.mark.parametrize(
+    "error",
+    [
+        caused(NetworkError("httpx.RemoteProtocolError"), RemoteProtocolError()),
+        caused(TimedOut(), ReadTimeout()),
+        NetworkError("Gateway Timeout"),
+        UnreadableError("cannot be read"),
+    ],
+)
+async def test_what_may_have_arrived_is_sent_once_more_and_that_is_logged(
+    bot, request_, caplog, error
+):
+    request_.fail_with("sendMessage", error)
+    await sending.send(bot, PLACE, [Reply("一")])
+    assert caplog.text.count("sending again what may have arrived") == 1
+    request_.calls.clear()
+    request_.fail_with("sendMessage", error, times=2)
+    with pytest.raises(type(error)):
+        await sending.send(bot, PLACE, [Reply("一")])
+    assert [call.method for call in request_.calls] == ["sendMessage", "getMe", "sendMessage"]
+
+
+async def test_what_may_have_arrived_is_not_sent_into_the_same_trouble_again(bot, request_):
+    lost = caused(NetworkError("httpx.ReadError"), RemoteProtocolError())
+    request_.fail_with("sendMessage", lost)
+    request_.fail_with("getMe", lost, times=2)
+    await sending.send(bot, PLACE, [Reply("一")])
+    methods = [call.method for call in request_.calls]
+    assert methods == ["sendMessage", "getMe", "getMe", "getMe", "sendMessage"]
+
+
+async def test_doubts_are_counted_through_an_outage(bot, request_):
+    lost = caused(TimedOut(), ReadTimeout())
+    for error in (NetworkError("Bad Gateway"), lost, NetworkError("Bad Gateway"), lost):
+        request_.fail_with("sendMessage", error)
     with pytest.raises(TimedOut):
         await sending.send(bot, PLACE, [Reply("一")])
-    assert len(request_.calls) == 1
+    assert [call.method for call in request_.calls].count("sendMessage") == 4
 
 
 # Editing
@@ -219,6 +252,12 @@ async def test_edits_text_styles_and_buttons(bot, request_):
 async def test_edit_refused(bot, request_, description, result):
     request_.fail("editMessageText", 400, description)
     assert await sending.edit(bot, GROUP["id"], 5, Reply("二")) is result
+
+
+async def test_an_edit_may_be_made_twice(bot, request_):
+    [number] = await sending.send(bot, PLACE, [Reply("一")])
+    request_.fail_with("editMessageText", caused(TimedOut(), ReadTimeout()), times=2)
+    assert await sending.edit(bot, GROUP["id"], number, Reply("二"))
 
 
 async def test_another_answer_with_fewer_messages(bot, request_):
@@ -263,7 +302,7 @@ def test_wait_is_an_int_or_a_timedelta(wait):
 
 @pytest.mark.parametrize(
     ("endpoint", "seconds", "calls"),
-    [("sendMessage", 61, 1), ("setMyDescription", 1, 1), ("sendMessage", 0, 4)],
+    [("sendMessage", 61, 1), ("setMyDescription", 1, 1), ("sendMessage", 0, 6)],
 )
 async def test_long_waits_do_not_silence_the_bot(endpoint, seconds, calls):
     made = 0
@@ -278,3 +317,76 @@ async def test_long_waits_do_not_silence_the_bot(endpoint, seconds, calls):
         await limiter.process_request(refused, (), {}, endpoint, {}, None)
     assert retry_seconds(caught.value) == seconds
     assert made == calls
+
+
+class Server:
+    """Refuses requests of some chats until it is told not to."""
+
+    def __init__(self, *refused: int) -> None:
+        self.refused = set(refused)
+        self.limiter = BoundedRateLimiter(0, 0)
+        self.calls: list[int] = []
+
+    async def send(self, chat_id: int) -> None:
+        async def call() -> bool:
+            self.calls.append(chat_id)
+            if chat_id in self.refused:
+                raise RetryAfter(30)
+            return True
+
+        await self.limiter.process_request(call, (), {}, "sendMessage", {"chat_id": chat_id}, None)
+
+
+@pytest.fixture
+def sleeps(monkeypatch):
+    """What the limiter waits for; each wait is over when the test says so."""
+    waits: asyncio.Queue[tuple[float, asyncio.Event]] = asyncio.Queue()
+
+    async def sleep(seconds: float) -> None:
+        over = asyncio.Event()
+        waits.put_nowait((seconds, over))
+        await over.wait()
+
+    monkeypatch.setattr("bot.chat.telegram.limits.asyncio.sleep", sleep)
+    return waits
+
+
+async def test_the_flood_limit_of_one_chat_holds_up_no_other(sleeps):
+    server = Server(-1)
+    refused = asyncio.create_task(server.send(-1))
+    seconds, _ = await sleeps.get()
+    assert 30 < seconds < 31
+    await server.send(-2)
+    await server.send(3)
+    assert server.calls == [-1, -2, 3]
+    refused.cancel()
+
+
+async def test_a_second_chat_that_is_refused_silences_all(sleeps):
+    server = Server(-1, -2)
+    tasks = [asyncio.create_task(server.send(chat)) for chat in (-1, -2)]
+    await sleeps.get()
+    await sleeps.get()
+    tasks.append(asyncio.create_task(server.send(3)))
+    seconds, over = await sleeps.get()
+    assert 29 < seconds < 31
+    assert 3 not in server.calls
+    over.set()
+    for task in tasks:
+        task.cancel()
+
+
+async def test_the_chat_itself_waits_and_no_request_of_it_gets_past(sleeps):
+    server = Server(-1)
+    first = asyncio.create_task(server.send(-1))
+    _, over = await sleeps.get()
+    second = asyncio.create_task(server.send(-1))
+    await sleeps.get()
+    assert server.calls == [-1]
+    server.refused.clear()
+    over.set()
+    _, over = await sleeps.get()  # the clock stands still, so it looks at it once more
+    over.set()
+    await first
+    assert server.calls == [-1, -1]
+    second.cancel()

@@ -6,12 +6,12 @@ import logging
 
 import pytest
 from support.house import QUESTION, TOPIC, assert_verbatim, open_bench
-from support.updates import ADMIN
+from support.updates import ADMIN, message, update
 
 from bot.chat import messages
 from bot.chat.conversation import Conversation
 from bot.chat.quoting import VerbatimError
-from bot.chat.telegram import sending
+from bot.chat.telegram import presses, sending
 
 
 @pytest.fixture
@@ -98,3 +98,18 @@ async def test_admins_are_asked_for_again_where_the_server_says_no(bench):
     bench.request.fail("getChatMember", 400, "Bad Request: member list is inaccessible")
     calls = await bench.say("/daily 08:00", by=ADMIN)
     assert calls[-1].text == messages.ADMINS_ONLY
+
+
+async def test_a_button_does_what_it_does_although_it_cannot_be_acknowledged(bench, monkeypatch):
+    monkeypatch.setattr(presses, "_PAUSES", (0.0,))
+    [answer] = await bench.say(f"@yuanwen_bot {TOPIC}")
+    bench.request.fail("answerCallbackQuery", 502, "Bad Gateway", times=2)
+    calls = await bench.press(messages.NEXT, under=answer)
+    assert [call.method for call in calls] == [*["answerCallbackQuery"] * 2, "editMessageText"]
+
+
+async def test_a_question_that_comes_after_its_edit_is_not_answered_any_more(bench):
+    question = message(f"@yuanwen_bot {QUESTION}")
+    [answer] = await bench.edit(question, f"@yuanwen_bot {TOPIC}")
+    assert await bench.receive(update("message", question)) == []
+    assert_verbatim(answer)

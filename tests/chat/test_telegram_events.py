@@ -9,7 +9,7 @@ import pytest
 from support.bot_api import TOKEN
 from support.house import QUESTION, TOPIC, open_bench
 from support.telegram import RecordingRequest
-from support.updates import ADMIN, message, update
+from support.updates import ADMIN, GROUP, message, update
 from telegram import Update
 from telegram.error import (
     BadRequest,
@@ -152,7 +152,8 @@ async def test_the_queue_is_told_as_it_fills_and_empties(bench, heard, monkeypat
     await application.start()
     try:
         for number in range(40):
-            said = update("message", message(f"/ask {number}"))
+            chat = GROUP | {"id": -7000 - number}  # of one chat, only one is handled at a time
+            said = update("message", message(f"/ask@yuanwen_bot {number}", chat=chat))
             await application.update_queue.put(Update.de_json(said, application.bot))
         assert heard[-1] == QueueChanged(0, 40)
         await until(32, 8)

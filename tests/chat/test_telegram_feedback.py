@@ -211,8 +211,10 @@ async def test_a_vote_for_a_passage_that_never_was_counts_and_offers_nothing(ben
 async def test_a_message_too_old_to_see_takes_votes(bench, store):
     answer = await asked(bench)
     shown = {"chat": GROUP, "message_id": answer.message_id, "date": 0}
+    before = labels(bench, answer)
     calls = await bench.receive(pressed(shown, answer.buttons[DOWN]))
     assert [call.method for call in calls] == ["answerCallbackQuery"]
+    assert labels(bench, answer) == before
     assert await store.tally(GROUP["id"], answer.message_id) == Tally(0, 1)
 
 

@@ -141,8 +141,8 @@ async def test_another_groups_lesson_is_neither_listed_nor_taken_back(bench, sto
 
 async def test_operators_export_a_word_list_that_works(bench, tmp_path):
     await teach(bench, "9")
-    [refused] = (await bench.say("/teach export", by=ADMIN))[-1:]
-    assert refused.text == messages.LESSON_OPERATORS_ONLY
+    [refused] = (await bench.say("/teach export", by=WANG))[-1:]
+    assert refused.text == messages.MANAGERS_ONLY
     [sent] = await bench.say("/teach export", by=HIM, chat=OPERATOR_AT_HOME)
     assert sent.method == "sendDocument"
     [data] = sent.files.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 from support.bot_api import TOKEN
@@ -13,6 +14,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError
 from telegram.ext import ExtBot
 
 from bot.chat.telegram import TelegramStartError
+from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.polling import Poller, rejected_token
 
 
@@ -95,11 +97,31 @@ async def test_a_newcomer_gives_way_to_another_poller():
     assert len(pauses.seconds) == 2
 
 
+async def test_what_is_fetched_in_between_does_not_end_a_quarrel():
+    request, pauses = RecordingRequest(), Pauses()
+    poller = await poller_with(request, pauses)
+    conflict = (409, {"ok": False, "error_code": 409, "description": "Conflict: terminated"})
+    answers = [conflict, (200, {"ok": True, "result": []})] * 3
+    request.handle = lambda *_: answers.pop(0)
+    with pytest.raises(TelegramStartError, match="only one may run"):
+        await poller.run()
+    assert len(answers) == 1
+
+
 async def test_a_bot_that_has_been_running_holds_out_longer():
     request, pauses = RecordingRequest(), Pauses(most=6)
     request.fail_with("getUpdates", Conflict("terminated"), times=9)
     times = iter([0.0, *[100.0] * 20])
     poller = await poller_with(request, pauses, clock=lambda: next(times))
+    with pytest.raises(asyncio.CancelledError):
+        await poller.run()
+
+
+async def test_a_conflict_now_and_then_is_no_quarrel():
+    request, pauses = RecordingRequest(), Pauses(most=30)
+    request.fail_with("getUpdates", Conflict("terminated"), times=40)
+    hours = itertools.count(100.0, 3600.0)
+    poller = await poller_with(request, pauses, clock=lambda: next(hours))
     with pytest.raises(asyncio.CancelledError):
         await poller.run()
 
@@ -149,3 +171,38 @@ async def test_updates_are_confirmed_and_new_ones_left_to_the_next_start():
     assert request.calls[-1].params["offset"] == first["update_id"] + 1
     assert queue.qsize() == 1
     assert isinstance(queue.get_nowait(), Update)
+
+
+async def fetched(*batch, queue=None) -> tuple[Poller, RecordingRequest, asyncio.Queue]:
+    """A poller that has fetched one batch."""
+    request, queue = RecordingRequest(), queue or asyncio.Queue()
+    bot = ExtBot(TOKEN, request=request, get_updates_request=request)
+    batches = [list(batch)]
+    request._result = lambda *_: batches.pop(0) if batches else []
+    poller = Poller(bot, queue, rejected="", pause=Pauses())
+    await poller._fetch()
+    return poller, request, queue
+
+
+async def test_updates_are_taken_in_the_order_in_which_things_happened():
+    first, second, third = (update("message", message("x")) for _ in range(3))
+    poller, request, queue = await fetched(third, first, second)
+    numbers = [queue.get_nowait().update_id for _ in range(3)]
+    assert numbers == [first["update_id"], second["update_id"], third["update_id"]]
+    await poller.confirm()
+    assert request.calls[-1].params["offset"] == third["update_id"] + 1
+
+
+async def test_what_there_was_no_room_for_is_not_confirmed():
+    first, second = (update("message", message("x")) for _ in range(2))
+    request, intake = RecordingRequest(), Intake(1)
+    bot = ExtBot(TOKEN, request=request, get_updates_request=request)
+    request._result = lambda *_: [first, second]
+    poller = Poller(bot, intake, rejected="", pause=Pauses())
+    fetching = asyncio.create_task(poller._fetch())
+    await intake.get()
+    await asyncio.sleep(0)  # it waits for room now: what was taken out is not handled
+    fetching.cancel()
+    await asyncio.gather(fetching, return_exceptions=True)
+    await poller.confirm()
+    assert request.calls[-1].params["offset"] == first["update_id"] + 1

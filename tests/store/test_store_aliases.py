@@ -91,3 +91,13 @@ async def test_the_same_taught_many_times_at_once(url):
         )
         assert len({alias.id for alias in taught}) == 2
         assert set(taught) == set(await second.aliases())
+
+
+async def test_the_number_of_a_removed_alias_is_never_that_of_another(store):
+    """An old button would remove the other one."""
+    first = await teach(store, "甲")
+    await store.remove_alias(first.id)
+    second = await teach(store, "乙")
+    await store.forget_chat(7)
+    assert second.id > first.id
+    assert not await store.remove_alias(first.id)

@@ -62,7 +62,7 @@ async def test_another_schema_is_told_and_left_as_it_is(url):
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path):
     file = tmp_path / "absent folder" / "50%?.db"
-    with pytest.raises(StoreError, match="unable to open database file"):
+    with pytest.raises(StoreError, match="there is no database yet"):
         await inspect(f"sqlite:///{tmp_path}/x.db", due_before=NOW)
     with pytest.raises(StoreError):
         await inspect(f"sqlite:///{file}", due_before=NOW)

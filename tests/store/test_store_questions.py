@@ -110,6 +110,21 @@ async def test_old_questions_are_deleted(store):
         await store.delete_questions_before(dt.datetime(2026, 11, 24))  # noqa: DTZ001
 
 
+async def test_the_number_of_a_deleted_question_is_never_that_of_another(store):
+    """An old button of the inbox would close the other one."""
+    old = await keep(store, asked=NOW - HOUR)
+    await store.delete_questions_before(NOW)
+    assert await keep(store, "乙") > old
+
+
+async def test_the_inbox_of_a_time(store):
+    await keep(store, "甲", asked=NOW - HOUR)
+    await keep(store, "甲", asked=NOW)
+    await keep(store, "乙", asked=NOW - HOUR)
+    assert brief(await store.inbox(None, since=NOW)) == [("甲", 1, 0)]
+    assert brief(await store.inbox(None, since=NOW + HOUR)) == []
+
+
 async def test_the_inbox_groups_what_was_declined_and_shows_the_latest_wording(store):
     await keep(store, "甲", text="甲?", asked=NOW + HOUR)
     latest = await keep(store, "甲", text="甲……", asked=NOW + 2 * HOUR, chat_id=2)

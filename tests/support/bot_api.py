@@ -20,6 +20,10 @@ TOKEN = "123456789:AAExampleExampleExampleExampleExam"
 PATIENCE = 20.0  # seconds; only a failing test waits that long
 
 
+class HangUp(Exception):
+    """The server closes the connection and says nothing."""
+
+
 class FakeBotApi(BotServer):
     """Serves updates that a test pushes and lets it wait for calls.
 
@@ -37,8 +41,7 @@ class FakeBotApi(BotServer):
         self._open = True
         self._held: set[str] = set()
         self._revoked = False
-        self._http = _Server(self)
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
+        self._listen()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -48,6 +51,13 @@ class FakeBotApi(BotServer):
         with self._changed:
             self._open = False
             self._changed.notify_all()
+        self._hang_up()
+
+    def _listen(self, port: int = 0) -> None:
+        self._http = _Server(self, port)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,))
+
+    def _hang_up(self) -> None:
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
@@ -111,8 +121,8 @@ class FakeBotApi(BotServer):
 
     def respond(
         self, path: str, params: Json, files: dict[str, bytes] | None = None
-    ) -> tuple[int, Json]:
-        """Answer one HTTP request."""
+    ) -> tuple[int, Json | bytes]:
+        """Answer one HTTP request. Raises HangUp where there is no answer."""
         prefix, _, method = path.rpartition("/")
         with self._changed:
             if prefix != f"/bot{self._token}" or self._revoked:
@@ -139,7 +149,7 @@ class FakeBotApi(BotServer):
         self._changed.notify_all()
         self._updates = [u for u in self._updates if u["update_id"] >= params.get("offset", 0)]
         until = time.monotonic() + params.get("timeout", 0)
-        while not self._updates and self._open and self._poll == mine and not self._revoked:
+        while self._poll == mine and self._waits():
             left = until - time.monotonic()
             if left <= 0:
                 break
@@ -151,12 +161,17 @@ class FakeBotApi(BotServer):
             return 409, {"ok": False, "error_code": 409, "description": why}
         return 200, {"ok": True, "result": self._updates[: params.get("limit", 100)]}
 
+    def _waits(self) -> bool:
+        """Tell whether there is nothing that a poll need hear of."""
+        return not self._updates and self._open and not self._revoked
+
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
 
-    def __init__(self, api: FakeBotApi) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, api: FakeBotApi, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.api = api
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -174,8 +189,13 @@ class _Handler(BaseHTTPRequestHandler):
             params, files = read_form(kind, body)
         else:
             params, files = _params(body.decode()), {}
-        status, answer = self.server.api.respond(self.path, params, files)
-        self._answer(status, "application/json", json.dumps(answer).encode())
+        try:
+            status, answer = self.server.api.respond(self.path, params, files)
+        except HangUp:
+            self.close_connection = True
+            return
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self._answer(status, "application/json", body)
 
     def do_GET(self) -> None:
         data = self.server.api.download(self.path)

@@ -29,7 +29,7 @@ from support.updates import NOW
 
 QUESTION = "四责协同"  # answered with the place of the phrase
 TOPIC = "主题教育怎么开展"  # answered with a paragraph
-OPERATOR = 77
+OPERATOR, SECOND_OPERATOR = 77, 78
 ZONE = ZoneInfo("Asia/Shanghai")
 _CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -70,7 +70,8 @@ async def open_bench(
             owner="test",
             clock=lambda: NOW,
         )
-        chosen = TelegramOptions(**{"token": TOKEN, "admins": frozenset({OPERATOR}), **options})
+        operators = frozenset({OPERATOR, SECOND_OPERATOR})
+        chosen = TelegramOptions(**{"token": TOKEN, "admins": operators, **options})
         request = RecordingRequest()
         application = build_application(
             chosen,

@@ -12,7 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.bot_api import TOKEN, FakeBotApi
+
 ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "corpus"
+_SECRET = TOKEN.partition(":")[2]
 PATIENCE = 60.0  # seconds; only a failing test waits that long
 
 
@@ -30,6 +34,10 @@ class Process:
     @property
     def output(self) -> str:
         return self.log.read_text("utf-8")
+
+    @property
+    def alive(self) -> bool:
+        return self.popen.poll() is None
 
     def kill(self) -> None:
         """Let it not know what hit it."""
@@ -73,3 +81,54 @@ def bot(config: Path, log: Path, *, under: Sequence[str] = (), **environ: str) -
     finally:
         popen.kill()
         popen.wait()
+
+
+def write_config(folder: Path, api: FakeBotApi, **telegram: object) -> Path:
+    """Write a config.yaml for a bot of a local server; `telegram` are keys of that name."""
+    path = folder / "config.yaml"
+    more = "".join(f"  {key}: {value}\n" for key, value in telegram.items())
+    path.write_text(
+        f"""
+corpus: [{CORPUS}]
+telegram:
+  base_url: {api.base_url}
+  base_file_url: {api.base_file_url}
+{more}
+store:
+  url: sqlite+aiosqlite:///{database(folder)}
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def database(folder: Path) -> Path:
+    return folder / "yuanwen.db"
+
+
+@contextmanager
+def process(config: Path) -> Iterator[Process]:
+    """Run the bot with the token of the local server; its log is beside its config."""
+    log = config.with_name("yuanwen.log")
+    log.unlink(missing_ok=True)
+    with bot(config, log, TELEGRAM_BOT_TOKEN=TOKEN) as running:
+        yield running
+
+
+def ended(running: Process) -> tuple[int, str]:
+    """Wait for the end: exit code and all that was printed."""
+    code = running.popen.wait(PATIENCE)
+    output = running.output
+    assert _SECRET not in output
+    assert "Traceback" not in output, output
+    return code, output
+
+
+def terminate(running: Process, number: int = signal.SIGTERM) -> str:
+    """Stop the bot by a signal; it has five seconds."""
+    started = time.monotonic()
+    running.popen.send_signal(number)
+    code, output = ended(running)
+    assert time.monotonic() - started < 5
+    assert code == 0, output
+    return output

@@ -61,6 +61,7 @@ class BotServer:
         self.messages: dict[tuple[int, int], Json] = {}
         self.chats: dict[int, Json] = {}
         self.admins: set[int] = {ADMIN["id"]}
+        self.rights: dict[int, dict[str, bool]] = {}  # of some of them
         self.files = FileShelf()
         self._failures: defaultdict[str, list[tuple[int, Json] | Exception]] = defaultdict(list)
         self._next_id = 1
@@ -103,6 +104,8 @@ class BotServer:
             return 400, {"ok": False, "error_code": 400, "description": why}
         if method == "sendPhoto":
             result = self._send(params, photo=files["photo"])
+        elif method == "sendDocument":
+            result = self._send(params, document=self.files.offer(files["document"]))
         elif method == "sendMediaGroup":
             result = [self._send(params, photo=files[name]) for name in _attached(params)]
         else:
@@ -130,9 +133,9 @@ class BotServer:
     def _unfit(self, params: Json) -> str | None:
         """Return why the buttons of a message would not be changed, or None."""
         shown = self.messages[params["chat_id"], params["message_id"]]
-        if shown.get("reply_markup") == params["reply_markup"]:
+        if shown.get("reply_markup") == params.get("reply_markup"):
             return "Bad Request: message is not modified"
-        return wrong_keyboard(params["reply_markup"])
+        return wrong_keyboard(params.get("reply_markup") or {})
 
     def _result(self, method: str, params: Json) -> Any:  # noqa: C901 - one case a method
         match method:
@@ -149,7 +152,8 @@ class BotServer:
                 return self.messages[key]
             case "editMessageReplyMarkup":
                 key = params["chat_id"], params["message_id"]
-                self.messages[key] |= {"reply_markup": params["reply_markup"]}
+                kept = {k: v for k, v in self.messages[key].items() if k != "reply_markup"}
+                self.messages[key] = kept | _content(params)
                 return self.messages[key]
             case "deleteMessage":
                 del self.messages[params["chat_id"], params["message_id"]]
@@ -159,7 +163,8 @@ class BotServer:
                 return chat | {"accent_color_id": 0, "max_reaction_count": 11}
             case "getChatMember":
                 status = "administrator" if params["user_id"] in self.admins else "member"
-                return updates.member(status, LI | {"id": params["user_id"]})
+                rights = self.rights.get(params["user_id"], {})
+                return updates.member(status, LI | {"id": params["user_id"]}, **rights)
             case "setWebhook":
                 self.webhook = params
                 return True
@@ -178,7 +183,7 @@ class BotServer:
             case _:
                 return True
 
-    def _send(self, params: Json, *, photo: bytes = b"") -> Json:
+    def _send(self, params: Json, *, photo: bytes = b"", document: Json | None = None) -> Json:
         self._next_id += 1
         chat_id = params["chat_id"]
         sent: Json = {
@@ -196,6 +201,8 @@ class BotServer:
             }
         if photo:
             sent["photo"] = photo_of(photo)
+        if document is not None:
+            sent["document"] = document
         self.messages[chat_id, self._next_id] = sent | _content(params)
         return self.messages[chat_id, self._next_id]
 

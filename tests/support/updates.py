@@ -135,7 +135,7 @@ def member(status: str, user: Json, **rights: bool) -> Json:
             "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
             "can_delete_stories",
         )  # fmt: skip
-        result |= dict.fromkeys(names, False)
+        result |= dict.fromkeys(names, False) | rights
     elif status == "restricted":
         names = (
             "is_member", "can_change_info", "can_invite_users", "can_pin_messages",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,6 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     BaseHandler,
-    BaseUpdateProcessor,
     Defaults,
 )
 from telegram.request import BaseRequest
@@ -30,10 +29,12 @@ from bot.chat.telegram.cards import Illustrating
 from bot.chat.telegram.counting import Counting
 from bot.chat.telegram.documents import Documents
 from bot.chat.telegram.errors import on_error
+from bot.chat.telegram.fairness import MOST_UNFINISHED, FairUpdates
 from bot.chat.telegram.feedback import Feedback
 from bot.chat.telegram.housekeeping import Housekeeping
 from bot.chat.telegram.inbox import Inbox
 from bot.chat.telegram.inline import Inline
+from bot.chat.telegram.intake import Intake
 from bot.chat.telegram.limits import BoundedRateLimiter
 from bot.chat.telegram.listening import Listening
 from bot.chat.telegram.memory import AnswerMemory
@@ -41,6 +42,8 @@ from bot.chat.telegram.observing import Observing
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
 from bot.chat.telegram.privacy import Privacy
+from bot.chat.telegram.refusing import refuse
+from bot.chat.telegram.requests import CarefulRequest, UpdatesRequest
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.settings import SettingsMenu
 from bot.chat.telegram.sharing import Sharing
@@ -48,7 +51,7 @@ from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.chat.telegram.teaching import Teaching
 from bot.chat.telegram.uploads import Uploading
-from bot.operations.events import Notice, QueueChanged, unheard
+from bot.operations.events import Notice, unheard
 from bot.store.store import Store
 
 
@@ -86,61 +89,7 @@ _FEATURES: tuple[type[Feature], ...] = (
     Listening,
 )
 _SERVICES = "services"
-_CONCURRENT_UPDATES = 32
 _CONNECTIONS = 64  # well above updates in flight, pushes and menus together
-
-
-class Updates(BaseUpdateProcessor):
-    """Lets updates be handled side by side, and knows which are under way and how many wait."""
-
-    def __init__(self, notice: Notice = unheard) -> None:
-        super().__init__(_CONCURRENT_UPDATES)
-        self.tasks: set[asyncio.Task[Any]] = set()
-        self._notice = notice
-        self._waiting = 0
-
-    def arrived(self) -> None:
-        """Note that one more waits to be handled."""
-        self._waiting += 1
-        self._tell()
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self.tasks.discard(task)
-        self._tell()
-
-    def _tell(self) -> None:
-        self._notice(QueueChanged(len(self.tasks), self._waiting))
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:  # noqa: ARG002
-        """Handle one update."""
-        task = asyncio.current_task()
-        if task is not None:  # a coroutine always runs in one
-            self.tasks.add(task)
-            task.add_done_callback(self._ended)
-        self._waiting = max(0, self._waiting - 1)
-        self._tell()
-        await coroutine
-
-    async def initialize(self) -> None:
-        """Do nothing."""
-
-    async def shutdown(self) -> None:
-        """Do nothing."""
-
-
-class _Arrivals(asyncio.Queue[object]):
-    """The queue of updates, which says when one comes in.
-
-    Its length says nothing: the library takes each update out at once, to wait in a task.
-    """
-
-    def __init__(self, arrived: Callable[[], None]) -> None:
-        super().__init__()
-        self._arrived = arrived
-
-    def _put(self, item: object) -> None:  # asyncio means this method to be overridden
-        super()._put(item)
-        self._arrived()
 
 
 def build_application(
@@ -176,37 +125,35 @@ def build_application(
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         allow_sending_without_reply=True,
     )
-    updates = Updates(notice)
+
+    async def turn_away(update: Update, first: bool) -> None:
+        await refuse(services, update, first=first)
+
+    updates = FairUpdates(turn_away, notice=notice)
     builder = (
         ApplicationBuilder()
         .token(options.token)
         .base_url(options.base_url)
         .base_file_url(options.base_file_url)
         .defaults(defaults)
-        .rate_limiter(BoundedRateLimiter(notice))
+        .rate_limiter(
+            BoundedRateLimiter(
+                options.messages_per_second, options.group_messages_per_minute, notice=notice
+            )
+        )
         .concurrent_updates(updates)
-        .update_queue(_Arrivals(updates.arrived))
+        .update_queue(Intake(MOST_UNFINISHED, arrived=updates.arrived))
         .updater(None)
         .job_queue(None)
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    else:
-        builder = (
-            builder.connection_pool_size(_CONNECTIONS)
-            .pool_timeout(10.0)
-            .connect_timeout(10.0)
-            .read_timeout(20.0)
-            .write_timeout(10.0)
-            .get_updates_connect_timeout(10.0)
-            .get_updates_read_timeout(10.0)  # on top of the time that the server holds it open
-        )
-        if options.proxy is not None:
-            builder = builder.proxy(options.proxy).get_updates_proxy(options.proxy)
+    builder = builder.request(request or _transport(options, CarefulRequest, _CONNECTIONS))
+    # Its time-out comes on top of the time that the server holds a request open.
+    builder = builder.get_updates_request(request or _transport(options, UpdatesRequest, 1))
     application = builder.build()
 
-    async def zone_of(chat_id: int) -> ZoneInfo:
-        return daily.zone(await store.time_zone(chat_id))
+    async def zones_of(chat_ids: Collection[int]) -> dict[int, ZoneInfo]:
+        chosen = await store.time_zones(chat_ids)
+        return {chat_id: daily.zone(chosen.get(chat_id)) for chat_id in chat_ids}
 
     services = Services(
         options,
@@ -216,7 +163,7 @@ def build_application(
         calendar,
         Permissions(options.admins),
         AnswerMemory(),
-        Recorder(store, zone_of, keeps_questions=options.keep_questions_days > 0),
+        Recorder(store, zones_of, keeps_questions=options.keep_questions_days > 0),
         Lessons(store),
         cards=cards,
         desk=desk,
@@ -230,6 +177,19 @@ def build_application(
     return application
 
 
+def _transport(
+    options: TelegramOptions, kind: type[CarefulRequest], connections: int
+) -> CarefulRequest:
+    return kind(
+        connection_pool_size=connections,
+        pool_timeout=10.0,
+        connect_timeout=min(10.0, options.timeout_seconds),
+        read_timeout=options.timeout_seconds,
+        write_timeout=min(10.0, options.timeout_seconds),
+        proxy=options.proxy,
+    )
+
+
 def services_of(application: TelegramApplication) -> Services:
     """Return what the handlers of an application share."""
     services: Services = application.bot_data[_SERVICES]
@@ -239,11 +199,11 @@ def services_of(application: TelegramApplication) -> Services:
 def announce_arrival(application: TelegramApplication) -> None:
     """Note that an update waits to be handled that does not come by the queue."""
     processor = application.update_processor
-    if isinstance(processor, Updates):
+    if isinstance(processor, FairUpdates):
         processor.arrived()
 
 
 def under_way(application: TelegramApplication) -> set[asyncio.Task[Any]]:
     """Return the tasks of the updates that are being handled."""
     processor = application.update_processor
-    return set(processor.tasks) if isinstance(processor, Updates) else set()
+    return set(processor.tasks) if isinstance(processor, FairUpdates) else set()

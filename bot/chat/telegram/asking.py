@@ -62,12 +62,16 @@ class Asking:
         speaks = (await self._services.settings(place.chat_id)).speaks
         private = message.chat.type == ChatType.PRIVATE
         hint = messages.HINT_PRIVATE if private else hint_in_group(speaks)
+        version = message.edit_date or message.date
         async with answered.lock:  # an edit may come while its question is being answered
+            if answered.version is not None and version < answered.version:
+                return  # updates came in the wrong order
             replies = await asyncio.to_thread(self._replies, conversation, message, request, hint)
             again = bool(answered.message_ids)
             answered.message_ids = await sending.replace_all(
                 message.get_bot(), place, answered.message_ids, replies
             )
+            answered.version = version
             seconds = time.monotonic() - started
             self._services.tell(Told(message, replies, answered.message_ids, again, seconds))
 

@@ -10,7 +10,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from bot.chat import messages
@@ -20,7 +20,7 @@ from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.presses import acknowledge, turn
+from bot.chat.telegram.presses import acknowledge, readable, turn
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import question_of
 
@@ -79,10 +79,11 @@ class Browsing:
         message: MaybeInaccessibleMessage,
     ) -> list[Reply]:
         data, dress = query.data or "", self._services.with_tools
-        if not isinstance(message, Message):  # too old for the server to say what is in it
+        shown = readable(message)
+        if shown is None:
             return conversation.press(data, dress=dress)
-        question = question_of(message, bot.id, bot.username)
-        keyboard = sending.buttons_of(message)
+        question = question_of(shown, bot.id, bot.username)
+        keyboard = sending.buttons_of(shown)
         dress = partial(dress, under=keyboard)
         return conversation.press(data, keyboard=keyboard, question=question, dress=dress)
 

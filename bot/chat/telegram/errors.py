@@ -24,7 +24,8 @@ from telegram.ext import CallbackContext
 from bot.chat import messages
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import Trouble, trouble_of
+from bot.chat.telegram.failures import Trouble, UnreadableError, trouble_of
+from bot.chat.telegram.presses import acknowledge
 from bot.chat.telegram.triggers import read
 from bot.store.store import StoreUnavailableError
 
@@ -90,12 +91,13 @@ def _is_ordinary(error: TelegramError) -> bool:
     if isinstance(error, BadRequest):
         return trouble_of(error) in _BENIGN
     # An apology would fail for the same reason, or make the flood worse.
-    return isinstance(error, NetworkError | RetryAfter | Forbidden | ChatMigrated | InvalidToken)
+    passing = NetworkError | RetryAfter | UnreadableError
+    return isinstance(error, passing | Forbidden | ChatMigrated | InvalidToken)
 
 
 async def _apologise(update: Update, bot: Bot, apology: str) -> None:
     if update.callback_query is not None:
-        await update.callback_query.answer(apology, show_alert=True)
+        await acknowledge(update.callback_query, apology)
         return
     message = update.message or update.edited_message
     if message is not None and read(message, bot.id, bot.username) is not None:

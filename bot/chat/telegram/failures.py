@@ -86,13 +86,18 @@ _PHRASES: tuple[tuple[str, Trouble], ...] = (
     ("chat_restricted", Trouble.NO_RIGHTS),
     ("chat_send_plain_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_photos_forbidden", Trouble.NO_RIGHTS),
+    ("chat_send_docs_forbidden", Trouble.NO_RIGHTS),
     ("chat_send_media_forbidden", Trouble.NO_RIGHTS),
 )
 
 # Names of the transport's exceptions, which the library keeps as causes. The transport itself is
 # not imported: which one it is, is the library's affair.
 _BEFORE_SENDING = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
-_NO_RESPONSE = frozenset({"ReadTimeout", "WriteTimeout"})
+_GATEWAY_GAVE_UP = "gateway time"  # 504: what is behind it may have been at work
+
+
+class UnreadableError(TelegramError):
+    """The server said that a request was carried out, but what it said of it makes no sense."""
 
 
 def trouble_of(error: TelegramError) -> Trouble | None:
@@ -114,28 +119,26 @@ def retry_seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
 
 
-def surely_unsent(error: NetworkError) -> bool:
+def may_pass(error: TelegramError) -> bool:
+    """Tell whether it is the network or the server that is in trouble, which passes by itself."""
+    if isinstance(error, BadRequest):
+        return False
+    return isinstance(error, NetworkError | UnreadableError)
+
+
+def surely_unsent(error: TelegramError) -> bool:
     """Tell whether a request has certainly not been carried out: refused, or never sent."""
+    if not isinstance(error, NetworkError):
+        return not isinstance(error, UnreadableError) and type(error) is not TelegramError
     if isinstance(error, BadRequest):
         return True
     refused = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if refused:  # the server answered, and not with success; time-outs always have a cause
-        return not isinstance(error, TimedOut)
-    return _transport(error) in _BEFORE_SENDING
+        late = _GATEWAY_GAVE_UP in error.message.casefold()
+        return not isinstance(error, TimedOut) and not late
+    return type(error.__cause__).__name__ in _BEFORE_SENDING
 
 
-def worth_repeating(error: NetworkError) -> bool:
-    """Tell whether a request should be repeated, at the small risk that it is carried out twice.
-
-    A connection that breaks has mostly been closed by the server while idle, before it read a
-    word. Where the response is late, the request has mostly been carried out.
-    """
-    if isinstance(error, BadRequest):
-        return False
-    if isinstance(error, TimedOut):
-        return surely_unsent(error)
-    return _transport(error) not in _NO_RESPONSE
-
-
-def _transport(error: NetworkError) -> str:
-    return type(error.__cause__).__name__
+def unsent_and_may_pass(error: TelegramError) -> bool:
+    """Tell whether a request may be made again without being carried out twice."""
+    return may_pass(error) and surely_unsent(error)

@@ -19,7 +19,7 @@ from bot.chat.messages import speaking
 from bot.chat.quoting import Row
 from bot.chat.reply import Subject
 from bot.chat.telegram import sending
-from bot.chat.telegram.presses import acknowledge
+from bot.chat.telegram.presses import acknowledge, readable
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import question_of
 from bot.reading import Passage
@@ -68,12 +68,12 @@ class Feedback:
         tally = await self._store.vote(
             chat_id, message_id, query.from_user.id, value, passage_id=callback.target or None
         )
-        others: list[Row] = []
-        if tally.mine < 0 and isinstance(message, Message):
-            others = await self._others(bot, message, callback.target)
+        shown, others = readable(message), list[Row]()
+        if tally.mine < 0 and shown is not None:
+            others = await self._others(bot, shown, callback.target)
         await acknowledge(query, _thanks(tally, offered=bool(others)), alert=False)
-        if isinstance(message, Message):  # of one too old, the other buttons are not known
-            await self._count(bot, message, others)
+        if shown is not None:  # of one too old, the other buttons are not known
+            await self._count(bot, shown, others)
 
     async def _others(self, bot: Bot, message: Message, passage_id: str) -> list[Row]:
         question = question_of(message, bot.id, bot.username)

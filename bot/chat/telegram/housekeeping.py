@@ -80,8 +80,10 @@ class Housekeeping:
         old = message.migrate_from_chat_id or message.chat_id
         new = message.migrate_to_chat_id or message.chat_id
         self._grown.append(new)
+        await self._services.recorder.flush()  # else the old id would come back with what it holds
         if await self._store.move_chat(old, new):
             logger.info("chat %d is now %d", old, new)
+            self._services.lessons.forget()
         # The old group's end looks like being thrown out of it.
         await self._daily.resume(new)
 

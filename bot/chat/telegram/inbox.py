@@ -19,7 +19,7 @@ from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
 from bot.chat.telegram.managing import Press, Standing, managed_buttons, standing_of_writer
 from bot.chat.telegram.services import Services
-from bot.chat.telegram.teaching import candidates
+from bot.chat.telegram.teaching import asked_which
 from bot.chat.telegram.triggers import Request
 from bot.store.store import InboxItem, Question
 
@@ -77,11 +77,8 @@ class Inbox:
         if len(asked) > teaching.LONGEST_QUESTION:
             raise CallbackError(messages.too_long(teaching.LONGEST_QUESTION))
         conversation = await self._services.conversation(press.message.chat.id)
-        near = await candidates(conversation, asked)
         back = ((_button(messages.BACK_TO_INBOX, page),),)
-        if not near:
-            return Composer().add(messages.TEACH_NO_CANDIDATE).reply(*back)
-        return teaching.choice(asked, near, conversation.corpus, rows=back)
+        return await asked_which(conversation, asked, rows=back)
 
     async def _page(self, standing: Standing, page: int) -> Reply:
         if not self._services.options.keep_questions_days:

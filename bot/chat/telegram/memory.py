@@ -6,15 +6,25 @@ Kept in memory and bounded: after a restart an edited question is simply answere
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Answered:
-    """The ids of the messages that answer one question; hold the lock while they change."""
+    """The messages that answer one question; hold the lock while they change.
+
+    Attributes
+    ----------
+    message_ids
+        Their ids; none yet for a new question.
+    version
+        When the question was written or edited, as it was answered.
+    """
 
     message_ids: list[int] = field(default_factory=list)
+    version: dt.datetime | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 

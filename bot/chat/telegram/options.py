@@ -52,6 +52,10 @@ class TelegramOptions:
         How often to look for daily quotes that are due.
     poll_seconds
         How long one request for updates stays open while there are none.
+    timeout_seconds
+        How long to wait for the server's answer to a request.
+    messages_per_second, group_messages_per_minute
+        How fast to write to all chats together, and to one group; 0 for no limit.
     admins
         User ids that count as admins in every group.
     keep_questions_days
@@ -69,6 +73,9 @@ class TelegramOptions:
     default_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     tick_seconds: float = 30.0
     poll_seconds: int = 25
+    timeout_seconds: float = 20.0
+    messages_per_second: float = 30.0
+    group_messages_per_minute: float = 20.0
     admins: frozenset[int] = frozenset()
     keep_questions_days: int = 0
     member_answers_per_hour: int = 60

@@ -23,8 +23,8 @@ _GENERAL = 1  # the topic that every forum has, whose messages mostly name none
 async def wrote(services: Services, message: Message) -> None:
     """Go on where `message` was answered although nothing could be written there. Never raises."""
     try:
-        subscription = await services.store.subscription(message.chat_id)
-        if subscription is None or subscription.active:
+        subscription = await services.store.pause_lately(message.chat_id)
+        if subscription is None:
             return
         reason = messages.pause_reason(subscription.paused_reason or "")
         here = subscription.thread_id == sending.thread_of(message)

@@ -28,7 +28,7 @@ async def send_photos(
     for first in range(0, len(pictures), _ALBUM):
         part = pictures[first : first + _ALBUM]
         under = keyboard if len(pictures) == 1 else None
-        messages, place = await deliver(place, partial(_send, bot, part, under))
+        messages, place = await deliver(bot, place, partial(_send, bot, part, under))
         sent += [message.message_id for message in messages]
     return sent
 

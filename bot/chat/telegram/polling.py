@@ -40,10 +40,11 @@ _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _REJECTIONS = 3  # in a row: a gateway that has lost its way answers 404 as well
 _REJECTION_PAUSE = 1.0
-_CONFLICT_PAUSE = 3.0
-_CONFLICTS_WHEN_NEW = 3
+_CONFLICT_PAUSE = 2.0
+_CONFLICTS_WHEN_NEW = 3  # within _QUARREL_SECONDS, whatever is fetched in between
 _CONFLICTS_WHEN_SETTLED = 10
-_SETTLED_SECONDS = 60.0
+_SETTLED_SECONDS = 5.0
+_QUARREL_SECONDS = 60.0
 _CONFIRM_SECONDS = 1.0
 _AT_ONCE = dt.timedelta(0)
 
@@ -60,7 +61,7 @@ def rejected_token(base_url: str, *, official: bool) -> str:
 
 
 class Poller:
-    """Puts updates into a queue.
+    """Puts updates into a queue. Fetches no more before it has taken all, which confirms them.
 
     Parameters
     ----------
@@ -135,9 +136,10 @@ class Poller:
         updates = await self._bot.get_updates(
             offset=self._offset, timeout=self._poll_time, allowed_updates=ALLOWED_UPDATES
         )
-        for update in updates:
+        # In the order in which things happened: an edit after its question, whatever the server does.
+        for update in sorted(updates, key=lambda update: update.update_id):
+            await self._queue.put(update)  # waits while there are too many
             self._offset = update.update_id + 1
-            await self._queue.put(update)
 
 
 class _Trials:
@@ -147,7 +149,7 @@ class _Trials:
         self._clock = clock
         self._rejected = rejected
         self._started = clock()
-        self._conflicts = 0
+        self._conflicts: list[float] = []
         self._rejections = 0
         self._failing_since: float | None = None
         self._wait = _FIRST_PAUSE
@@ -157,7 +159,7 @@ class _Trials:
         if self._failing_since is not None:
             seconds = self._clock() - self._failing_since
             logger.warning("fetching updates again, after %.0f seconds", seconds)
-        self._conflicts = self._rejections = 0
+        self._rejections = 0
         self._failing_since = None
         self._wait = _FIRST_PAUSE
 
@@ -171,9 +173,11 @@ class _Trials:
         if isinstance(error, Conflict):
             # Two pollers end each other's requests in turns. The one that came last gives way
             # first, so that a second start by mistake does not stop the bot.
-            self._conflicts += 1
-            settled = self._clock() - self._started > _SETTLED_SECONDS
-            if self._conflicts >= (_CONFLICTS_WHEN_SETTLED if settled else _CONFLICTS_WHEN_NEW):
+            now = self._clock()
+            self._conflicts = [t for t in self._conflicts if now - t < _QUARREL_SECONDS] + [now]
+            settled = self._conflicts[0] - self._started >= _SETTLED_SECONDS
+            most = _CONFLICTS_WHEN_SETTLED if settled else _CONFLICTS_WHEN_NEW
+            if len(self._conflicts) >= most:
                 raise TelegramStartError(CONFLICT) from None
             logger.warning("another program fetches this bot's updates as well")
             return _CONFLICT_PAUSE

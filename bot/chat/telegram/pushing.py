@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot
+from telegram import Bot, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -28,12 +28,19 @@ from bot.chat.quoting import VerbatimError
 from bot.chat.rendering import removable
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.failures import Trouble, retry_seconds, surely_unsent, trouble_of
+from bot.chat.telegram.failures import (
+    Trouble,
+    retry_seconds,
+    surely_unsent,
+    trouble_of,
+    unsent_and_may_pass,
+)
 from bot.chat.telegram.photos import send_photos
 
 logger = logging.getLogger(__name__)
 
 _RETRY = dt.timedelta(minutes=1)
+_PAUSES = (0.5, 2.0)  # seconds before that
 
 Show = Callable[[Quote, dt.date], list[Reply]]
 Today = Callable[[int], Awaitable[dt.date]]
@@ -67,9 +74,7 @@ def pusher(bot: Bot, *, show: Show, today: Today, language: LanguageOf, pictures
                 replies = removable(replies, 0)
         place = sending.Place(chat_id, thread_id)
         try:
-            first, *others = [
-                (await sending.post(bot, place, reply)).message_id for reply in replies
-            ]
+            first, *others = [(await _posted(bot, place, reply)).message_id for reply in replies]
         except TelegramError as error:
             return outcome_of(error)
         last = others[-1] if others else first
@@ -91,6 +96,15 @@ def pusher(bot: Bot, *, show: Show, today: Today, language: LanguageOf, pictures
     return send
 
 
+async def _posted(bot: Bot, place: sending.Place, reply: Reply) -> Message:
+    """Send one message; where the network stumbles over it and it was surely not sent, once more."""
+
+    async def call() -> Message:
+        return await sending.post(bot, place, reply)
+
+    return await sending.persist(call, again=unsent_and_may_pass, pauses=_PAUSES)
+
+
 def outcome_of(error: TelegramError) -> SendOutcome:
     """Tell what a failed send means for the subscription."""
     match error:
@@ -109,8 +123,8 @@ def outcome_of(error: TelegramError) -> SendOutcome:
         case InvalidToken():  # the whole bot is about to stop; the quote is for its next start
             return Retry(_RETRY)
         case _:
-            # A success that could not be read, or something new.
-            return Uncertain() if type(error) is TelegramError else Failed(error.message)
+            # A success that could not be read is one perhaps, and so is something new.
+            return Failed(error.message) if surely_unsent(error) else Uncertain()
 
 
 def _reason_to_pause(error: BadRequest) -> str | None:

@@ -8,9 +8,11 @@ there; decides nothing about what is said.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import TypeVar
 
@@ -22,11 +24,19 @@ from telegram import (
     MessageEntity,
     ReplyParameters,
 )
-from telegram.error import BadRequest, ChatMigrated, NetworkError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply, Style
-from bot.chat.telegram.failures import Trouble, trouble_of, worth_repeating
+from bot.chat.telegram.failures import (
+    Trouble,
+    may_pass,
+    surely_unsent,
+    trouble_of,
+    unsent_and_may_pass,
+)
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -41,7 +51,9 @@ _ENTITIES = {
     Style.FOLDED_QUOTE: MessageEntity.EXPANDABLE_BLOCKQUOTE,
 }
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_PAUSES = (0.5, 2.0)  # seconds before a message that was not sent is tried again
+# Seconds before what was not sent is tried again: short ones for a stumble, a minute for an outage.
+_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+_MOST_MOVES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +124,7 @@ def buttons_of(message: Message) -> tuple[tuple[Button, ...], ...]:
 
 
 async def send(bot: Bot, place: Place, replies: Sequence[Reply]) -> list[int]:
-    """Send messages in order and return their ids. Each replies to the same message.
-
-    What was most likely not sent is tried again; what most likely was is not.
-    """
+    """Send messages in order and return their ids. Each replies to the same message."""
     sent = []
     for reply in replies:
         message_id, place = await _send_one(bot, place, reply)
@@ -151,7 +160,7 @@ async def edit_buttons(bot: Bot, chat_id: int, message_id: int, rows: Sequence[R
 async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
     """Delete a message. Returns False where that is not possible; one already gone counts as deleted."""
     try:
-        await bot.delete_message(chat_id, message_id)
+        await persist(lambda: bot.delete_message(chat_id, message_id))
     except BadRequest as error:
         if trouble_of(error) is not Trouble.NOTHING_TO_DELETE:
             raise
@@ -188,13 +197,27 @@ async def _edited(call: Callable[[], Awaitable[object]]) -> bool:
     return True
 
 
-async def persist(call: Callable[[], Awaitable[Result]]) -> Result:
-    """Make a call; where it most likely did not reach the server, make it again after a pause."""
-    for pause in _PAUSES:
+async def persist(
+    call: Callable[[], Awaitable[Result]],
+    *,
+    again: Callable[[TelegramError], bool] = may_pass,
+    pauses: Sequence[float] | None = None,
+) -> Result:
+    """Make a call until the server or the network is out of its trouble, a minute at most.
+
+    Parameters
+    ----------
+    again
+        Tells after which errors to make it again. Only a call that does no harm when it is carried
+        out twice may be made again after all that may pass.
+    pauses
+        Seconds to wait before each further attempt.
+    """
+    for pause in _PAUSES if pauses is None else pauses:
         try:
             return await call()
-        except NetworkError as error:
-            if not worth_repeating(error):
+        except TelegramError as error:
+            if not again(error):
                 raise
         await asyncio.sleep(pause)
     return await call()
@@ -216,20 +239,39 @@ async def post(bot: Bot, place: Place, reply: Reply) -> Message:
     )
 
 
-async def deliver(place: Place, call: Callable[[Place], Awaitable[Result]]) -> tuple[Result, Place]:
+async def deliver(
+    bot: Bot, place: Place, call: Callable[[Place], Awaitable[Result]]
+) -> tuple[Result, Place]:
     """Send something with `call`; also return the place, without what has turned out to be gone."""
+    for _ in range(_MOST_MOVES):
+        try:
+            return await _once_or_twice(bot, partial(call, place)), place
+        except ChatMigrated as error:  # the group has grown; its topics and message ids are others
+            place = Place(error.new_chat_id)
+        except BadRequest as error:
+            # Whatever the flag says, a message in another topic counts as not found.
+            if trouble_of(error) is not Trouble.NOTHING_TO_REPLY_TO or place.reply_to is None:
+                raise
+            place = replace(place, reply_to=None)
+    return await _once_or_twice(bot, partial(call, place)), place
+
+
+async def _once_or_twice(bot: Bot, call: Callable[[], Awaitable[Result]]) -> Result:
+    """Send something. Where it may have arrived, although nobody said so, send it once more.
+
+    Members would rather read an answer twice than not at all. It is not sent into the same trouble
+    again, but when the server is heard again.
+    """
     try:
-        return await persist(lambda: call(place)), place
-    except ChatMigrated as error:  # the group has grown; its topics and message ids are others
-        place = Place(error.new_chat_id)
-    except BadRequest as error:
-        # Whatever the flag says, a message in another topic counts as not found.
-        if trouble_of(error) is not Trouble.NOTHING_TO_REPLY_TO or place.reply_to is None:
+        return await persist(call, again=unsent_and_may_pass)
+    except TelegramError as error:
+        if surely_unsent(error):
             raise
-        place = replace(place, reply_to=None)
-    return await persist(lambda: call(place)), place
+        logger.warning("sending again what may have arrived (%s)", error.message)
+    await persist(bot.get_me)
+    return await persist(call, again=unsent_and_may_pass)
 
 
 async def _send_one(bot: Bot, place: Place, reply: Reply) -> tuple[int, Place]:
-    message, place = await deliver(place, lambda there: post(bot, there, reply))
+    message, place = await deliver(bot, place, lambda there: post(bot, there, reply))
     return message.message_id, place

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from telegram import Message, User
 
+from bot.answering.aliases import Taught
 from bot.chat import ballots
 from bot.chat.budgets import Budgets
 from bot.chat.calendar import WorkCalendar
@@ -118,8 +119,11 @@ class Services:
 
     async def settings(self, chat_id: int) -> ChatSettings:
         """Return what a chat has chosen; the defaults where the store cannot say."""
+        # With a webhook, another process may have changed it a moment ago.
+        alone = self.options.webhook is None
         try:
-            return await self.store.chat_settings(chat_id)
+            read = self.store.settings_lately if alone else self.store.chat_settings
+            return await read(chat_id)
         except StoreUnavailableError:  # which the store has told the log
             return ChatSettings(chat_id)
         except Exception as error:  # noqa: BLE001 - of whichever library; the answer is what counts
@@ -133,10 +137,16 @@ class Services:
         """
         return self.locks.setdefault(chat_id, Lock())
 
-    async def conversation(self, chat_id: int) -> Conversation:
-        """Return the conversation over the documents that a chat has chosen, and what it was taught."""
+    async def conversation(
+        self, chat_id: int, *, taught: tuple[Taught, ...] | None = None
+    ) -> Conversation:
+        """Return the conversation over the documents that a chat has chosen, and what it was taught.
+
+        Or, with `taught`, as if it had been taught that.
+        """
         documents = (await self.settings(chat_id)).documents
-        taught = await self.lessons.of(chat_id)
+        if taught is None:
+            taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
         # A selection that nobody has asked of yet is made ready first, for all who wait for it.
         if taught:  # of an archive it takes a moment to find the passages

@@ -177,7 +177,10 @@ async def _run(
         menus.cancel()
         async with _at_most(_STOP_SECONDS, "finishing what was under way"):
             await asyncio.gather(application.stop(), *working)
-        await _cancel(menus, *working, *under_way(application))
+        unfinished = under_way(application)
+        await _cancel(menus, *working, *unfinished)
+        if unfinished:
+            logger.warning("given up: %d updates that were not answered yet", len(unfinished))
         async with _at_most(_WRITE_SECONDS, "writing down what was asked"):
             await asyncio.gather(source.confirm(), services_of(application).recorder.flush())
         logger.info("stopped")

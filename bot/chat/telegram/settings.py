@@ -27,7 +27,7 @@ from bot.chat.schedule import Days
 from bot.chat.status import daily_status
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
-from bot.chat.telegram.presses import acknowledge, turn
+from bot.chat.telegram.presses import acknowledge, readable, turn
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request
 from bot.store.records import Subscription
@@ -238,10 +238,11 @@ class SettingsMenu:
 
 
 def _chat_of(message: MaybeInaccessibleMessage, bot: Bot) -> _Chat:
+    shown = readable(message)
     return _Chat(
         message.chat.id,
         message.chat.type == ChatType.PRIVATE,
-        sending.thread_of(message) if isinstance(message, Message) else None,
+        sending.thread_of(shown) if shown is not None else None,
         not bot.bot.can_read_all_group_messages,
     )
 

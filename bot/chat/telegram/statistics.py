@@ -12,8 +12,10 @@ import importlib.util
 import logging
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import Message, Update
+from telegram.error import BadRequest
 from telegram.ext import BaseHandler
 
 from bot.chat import messages, statistics
@@ -23,6 +25,7 @@ from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
+from bot.chat.telegram.failures import Trouble, trouble_of
 from bot.chat.telegram.managing import Press, Standing, managed_buttons, standing_of_writer
 from bot.chat.telegram.photos import send_photos
 from bot.chat.telegram.presses import place_of_press
@@ -74,7 +77,8 @@ class Statistics:
         self, standing: Standing, since: dt.date, until: dt.date
     ) -> statistics.Statistics:
         chat_id = None if standing.sees_all else standing.chat.id
-        found = await statistics.gather(self._store, since, until, chat_id)
+        zone = await self._zone(standing.chat.id)
+        found = await statistics.gather(self._store, since, until, chat_id, zone=zone)
         kept = self._services.options.keep_questions_days > 0
         return found if kept else replace(found, unanswered=())
 
@@ -88,8 +92,10 @@ class Statistics:
         return messages.STATISTICS_DAILY_ON if active else messages.STATISTICS_DAILY_PAUSED
 
     async def _today(self, message: Message) -> dt.date:
-        zone = self._services.daily.zone(await self._store.time_zone(message.chat_id))
-        return message.date.astimezone(zone).date()
+        return message.date.astimezone(await self._zone(message.chat_id)).date()
+
+    async def _zone(self, chat_id: int) -> ZoneInfo:
+        return self._services.daily.zone(await self._store.time_zone(chat_id))
 
     async def _pressed(self, press: Press) -> str:
         """Draw the period that the message tells of."""
@@ -105,7 +111,12 @@ class Statistics:
         except FontError as error:
             logger.warning("statistics cannot be drawn: %s", error)
             raise CallbackError(messages.NO_FONT) from None
-        await send_photos(press.bot, place_of_press(press.message), pictures)
+        try:
+            await send_photos(press.bot, place_of_press(press.message), pictures)
+        except BadRequest as error:
+            if trouble_of(error) is not Trouble.NO_RIGHTS:
+                raise
+            raise CallbackError(messages.CARDS_FORBIDDEN) from error
         return ""
 
 

@@ -1,7 +1,7 @@
 """/teach: an admin says which passage answers a question; from then on questions like it find it.
 
 Owns where the question comes from and who may teach, see and undo what. Which passage was meant is
-up to `bot.chat.references`, what holds where to `bot.chat.lessons`.
+up to `bot.chat.references`, what holds where to `bot.chat.lessons`, the export to `exporting`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from telegram import Message, MessageEntity, ReplyParameters, Update
-from telegram.constants import ChatType
+from telegram import Message, MessageEntity, Update
 from telegram.ext import BaseHandler
 
 from bot.answering.aliases import located
-from bot.answering.lessons import key_of, lexicon_of
+from bot.answering.lessons import key_of
 from bot.chat import messages, teaching
 from bot.chat.buttons import resolve
 from bot.chat.callbacks import Action, CallbackError
@@ -24,9 +24,9 @@ from bot.chat.conversation import Conversation
 from bot.chat.lessons import MOST, FullError, taught_of
 from bot.chat.quoting import Row
 from bot.chat.references import meant
-from bot.chat.reply import Reply
-from bot.chat.teaching import LONGEST_QUESTION, MOST_CANDIDATES, PER_PAGE, Lesson
-from bot.chat.telegram import sending
+from bot.chat.reply import Composer, Reply
+from bot.chat.teaching import LONGEST_QUESTION, MOST_CANDIDATES, MOST_WHOLE, PER_PAGE, Lesson
+from bot.chat.telegram import exporting, sending
 from bot.chat.telegram.dispatch import RequestHandler
 from bot.chat.telegram.managing import (
     Press,
@@ -35,9 +35,10 @@ from bot.chat.telegram.managing import (
     managed_buttons,
     standing_of_writer,
 )
+from bot.chat.telegram.presses import readable
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, question_of
-from bot.reading import Corpus, Passage
+from bot.reading import Passage
 from bot.store.store import Alias
 from bot.text.folding import fold_text
 
@@ -46,7 +47,6 @@ logger = logging.getLogger(__name__)
 _LIST = re.compile(r"list|列表|清单|目录")
 _EXPORT = re.compile(r"export|导出")
 _UNDO = re.compile(r"(?:undo|撤销|取消|删除)\s*#?(?P<number>\d{1,15})?")
-_LEXICON = "lexicon.yaml"
 
 
 class Teaching:
@@ -72,7 +72,7 @@ class Teaching:
         if _LIST.fullmatch(words):
             await _say(message, await self._listed(standing, 0))
         elif _EXPORT.fullmatch(words):
-            await self._export(message, standing)
+            await _say(message, await self._exported(message, standing))
         elif undo := _UNDO.fullmatch(words):
             await _say(message, Reply(await self._undo(standing, undo["number"] or "")))
         else:
@@ -97,12 +97,8 @@ class Teaching:
             return await self._taught(question, named[0], standing)
         if named:
             return teaching.choice(question, named, corpus)
-        near = await candidates(conversation, request.text or question)
-        if request.text and near:
-            return teaching.choice(question, near, corpus, opening=messages.TEACH_NO_SUCH_PASSAGE)
-        return (
-            teaching.choice(question, near, corpus) if near else Reply(messages.TEACH_NO_CANDIDATE)
-        )
+        opening = messages.TEACH_NO_SUCH_PASSAGE if request.text else ""
+        return await asked_which(conversation, question, request.text, opening=opening)
 
     def _question(self, message: Message, request: Request) -> str:
         replied = message.reply_to_message
@@ -111,33 +107,34 @@ class Teaching:
         if message.quote is not None:  # the part of it that was picked
             return request.referred
         bot = message.get_bot()
-        return question_of(message, bot.id, bot.username) or request.referred
+        return question_of(message, bot.id, bot.username)
 
     async def _taught(
         self, question: str, passage: Passage, standing: Standing, *, rows: tuple[Row, ...] = ()
     ) -> Reply:
-        """Keep a lesson, see whether it works, and say what came of it."""
-        here = standing.chat.id
-        scope = None if standing.role is Role.OPERATOR else here
+        """Keep a lesson if it would work, and say what came of it."""
+        here, everywhere = standing.chat.id, standing.sees_all
+        scope = None if everywhere else here
         try:
+            then = await self._lessons.with_one_more(
+                question, passage, chat_id=here, everywhere=everywhere
+            )
+            conversation = await self._services.conversation(here, taught=then)
+            if not await asyncio.to_thread(_finds, conversation, question, passage):
+                return Reply(messages.TEACH_TOO_VAGUE)
             alias = await self._lessons.add(
                 question, passage, chat_id=scope, user_id=standing.user_id
             )
         except FullError:
             return Reply(messages.teach_full(MOST))
-        conversation = await self._services.conversation(here)
-        if not await asyncio.to_thread(_finds, conversation, question, passage):
-            await self._lessons.remove(alias.id)
-            return Reply(messages.TEACH_TOO_VAGUE)
-        logger.info("a question was taught %s", "everywhere" if scope is None else "in one chat")
+        logger.info("a question was taught %s", "everywhere" if everywhere else "in one chat")
         await self._services.recorder.flush()  # it may have been asked just now
-        chat_ids = None if scope is None else (scope,)
-        await self._services.store.close_inbox_item(key_of(question), chat_ids)
+        await self._services.store.close_inbox_item(key_of(question), standing.chat_ids)
         return teaching.taught(
             Lesson(alias.id, question, passage),
             passage,
             conversation.corpus,
-            everywhere=scope is None,
+            everywhere=everywhere,
             rows=rows,
         )
 
@@ -156,16 +153,18 @@ class Teaching:
 
     async def _chosen(self, press: Press) -> str:
         """Teach the question that stands in the message, for the passage of the button."""
-        if not isinstance(press.message, Message):
+        shown = readable(press.message)
+        if shown is None:
             raise CallbackError(messages.MESSAGE_TOO_OLD)
-        asked = press.message.parse_entities([MessageEntity.CODE])
+        asked = shown.parse_entities([MessageEntity.CODE])
         question = teaching.fit(next(iter(asked.values()), ""))
         if not question or len(question) > LONGEST_QUESTION:
             raise CallbackError
-        passage = resolve(press.callback, self._services.shelf().corpus)
+        conversation = await self._services.conversation(shown.chat_id)
+        passage = resolve(press.callback, conversation.corpus)
         back = tuple(
             tuple(button for button in row if button.action.startswith(Action.INBOX))
-            for row in sending.buttons_of(press.message)
+            for row in sending.buttons_of(shown)
         )
         rows = tuple(row for row in back if row)
         await press.turn(await self._taught(question, passage, press.standing, rows=rows))
@@ -212,35 +211,37 @@ class Teaching:
                 await self._lessons.remove(alias.id)
                 logger.info("a lesson was undone")
                 return messages.lesson_undone(alias.id)
-        return messages.no_such_lesson(number or "?")
+        return messages.no_such_lesson(number)
 
-    async def _export(self, message: Message, standing: Standing) -> None:
-        """Send what was taught as a word list, which outlives the store."""
-        if standing.role is not Role.OPERATOR:
-            await _say(message, Reply(messages.LESSON_OPERATORS_ONLY))
-            return
-        if message.chat.type != ChatType.PRIVATE:
-            await _say(message, Reply(messages.EXPORT_IN_PRIVATE))
-            return
-        aliases = await self._services.store.aliases()
-        corpus = self._services.shelf().corpus
-        text = await asyncio.to_thread(_exported, aliases, corpus)
-        if not text:
-            nothing = messages.EXPORT_NOTHING if aliases else messages.NOTHING_TAUGHT
-            await _say(message, Reply(nothing))
-            return
-        await message.get_bot().send_document(
-            message.chat_id,
-            text.encode(),
-            filename=_LEXICON,
-            caption=messages.EXPORTED,
-            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+    async def _exported(self, message: Message, standing: Standing) -> Reply | None:
+        """Send what somebody may see of what was taught; return what to say where nothing goes out."""
+        aliases = await self._visible(standing)
+        return await exporting.export(message, aliases, self._services.shelf().corpus)
+
+
+async def asked_which(
+    conversation: Conversation,
+    question: str,
+    words: str = "",
+    *,
+    opening: str = "",
+    rows: Sequence[Row] = (),
+) -> Reply:
+    """Ask which passage answers a question: one near to it, or to what an admin said of it.
+
+    Where none is near, a short text is offered whole.
+    """
+    corpus = conversation.corpus
+    near: tuple[Passage, ...] = ()
+    for wanted in filter(None, (words, question)):
+        near = near or await asyncio.to_thread(
+            conversation.candidates, wanted, limit=MOST_CANDIDATES
         )
-
-
-async def candidates(conversation: Conversation, words: str) -> tuple[Passage, ...]:
-    """Return the passages that come nearest to some words."""
-    return await asyncio.to_thread(conversation.candidates, words, limit=MOST_CANDIDATES)
+    if not near and len(corpus.body) <= MOST_WHOLE:
+        opening, near = messages.TEACH_NONE_IS_NEAR, corpus.body
+    if not near:
+        return Composer().add(messages.TEACH_NO_CANDIDATE).reply(*rows)
+    return teaching.choice(question, near, corpus, opening=opening, rows=rows)
 
 
 def _finds(conversation: Conversation, question: str, passage: Passage) -> bool:
@@ -259,11 +260,6 @@ def _may_undo(alias: Alias, standing: Standing) -> bool:
     return standing.role is Role.OPERATOR or alias.chat_id == standing.chat.id
 
 
-def _exported(aliases: tuple[Alias, ...], corpus: Corpus) -> str:
-    places = located(corpus, map(taught_of, aliases))
-    found = [a for a in reversed(aliases) if a.id in places]
-    return lexicon_of((alias.text, corpus.passage(places[alias.id])) for alias in found)
-
-
-async def _say(message: Message, reply: Reply) -> None:
-    await sending.send(message.get_bot(), sending.place_of(message), [reply])
+async def _say(message: Message, reply: Reply | None) -> None:
+    if reply is not None:
+        await sending.send(message.get_bot(), sending.place_of(message), [reply])

@@ -168,6 +168,10 @@ def chat_budget_spent(minutes: int) -> str:
     )
 
 
+TOO_MUCH_AT_ONCE = (
+    "That is more at once than I can answer; please ask again when I am through with the others."
+)
+
 # How the settings are laid out
 
 

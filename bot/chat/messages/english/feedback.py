@@ -78,7 +78,7 @@ def forgot(*, votes: int, questions: int, lessons: int, private: bool) -> str:
     gone = [
         f"{_counted(votes, 'vote')}" if votes else "",
         f"{_counted(questions, 'question')}" if questions else "",
-        "all records of your private chat, the daily quote included" if private else "",
+        "all records of your private chat (settings, counts, daily quote)" if private else "",
     ]
     deleted = ", ".join(filter(None, gone))
     said = f"Deleted: {deleted}. " if deleted else ""
@@ -97,7 +97,8 @@ TEACH_USAGE = (
     "then choose the paragraph to quote.\n"
     "You can also name it: /teach 5 for paragraph 5, /teach and a heading, or /teach and some "
     "words of the paragraph.\n"
-    "/teach list shows what I was taught, /teach undo and a number takes it back."
+    "/teach list shows what I was taught, /teach undo and a number takes it back, /teach export "
+    "makes a word list of it."
 )
 MANAGERS_ONLY = "Only admins can do this."
 LESSON_OPERATORS_ONLY = "Only the operators of this bot can do this."
@@ -111,7 +112,8 @@ TEACH_NO_CANDIDATE = (
     "I found no paragraph that comes near. Please send /teach as a reply to the question and name "
     "it: its number, or some of its words."
 )
-TEACH_NO_SUCH_PASSAGE = "I found no such paragraph. The closest I have:"
+TEACH_NO_SUCH_PASSAGE = "I found no such paragraph. Please pick one below."
+TEACH_NONE_IS_NEAR = "No paragraph comes near. All there are stand below."
 TEACH_TOO_VAGUE = (
     "This question has no word to tell it by, so I cannot learn it. Please put it more precisely."
 )
@@ -123,12 +125,12 @@ UNDO = "Undo"
 LESSON_LOST = "that paragraph is no longer there"
 LESSON_EVERYWHERE = "everywhere"
 LESSON_ONE_CHAT = "in one chat only"
-EXPORT_IN_PRIVATE = "It may hold questions of other chats. Please send /teach export in private."
 EXPORTED = (
     "What I was taught, in the form of a word list: go through it, then add what is good to "
     "lexicon.yaml in the corpus folder."
 )
 EXPORT_NOTHING = "What I was taught holds no words that would help in a word list."
+FILES_FORBIDDEN = "I may not send files here."
 MESSAGE_TOO_OLD = (
     "This message is too old for me to read its question. Please send the command again."
 )
@@ -160,7 +162,9 @@ def lesson_undone(number: int) -> str:
 
 
 def no_such_lesson(number: str) -> str:
-    """Answer a number that no lesson has."""
+    """Answer a number that no lesson has, or none at all."""
+    if not number:
+        return "Which one? Please add its number, as in /teach undo 3; /teach list shows them."
     return f"There is no number {number}. /teach list shows them."
 
 

@@ -139,6 +139,8 @@ def chat_budget_spent(minutes: int) -> str:
     return f"这一小时里群里问得够多了，都歇一歇，大约 {minutes} 分钟后再问吧。"
 
 
+TOO_MUCH_AT_ONCE = "一下子问得太多，我答不过来了；等前面的答完，请再问一次。"
+
 # How the settings are laid out
 
 

@@ -61,7 +61,7 @@ def forgot(*, votes: int, questions: int, lessons: int, private: bool) -> str:
     gone = [
         f"{votes} 次 👍 👎" if votes else "",
         f"{questions} 条提问" if questions else "",
-        "私聊里的全部记录，包括每日一句" if private else "",
+        "私聊里的全部记录（设置、次数、每日一句）" if private else "",
     ]
     deleted = "、".join(filter(None, gone))
     said = f"已删除：{deleted}。" if deleted else ""
@@ -74,7 +74,7 @@ def forgot(*, votes: int, questions: int, lessons: int, private: bool) -> str:
 TEACH_USAGE = (
     "用 /teach 回复一条提问，或我没答好的那条消息，再选该引哪一段。\n"
     "也可以直接写明是哪一段：/teach 第 5 段，/teach 小标题，/teach 段里的一句话。\n"
-    "/teach list 看教过的，/teach undo 编号 撤销。"
+    "/teach list 看教过的，/teach undo 编号 撤销，/teach export 整理成词表。"
 )
 MANAGERS_ONLY = "这件事只有管理员可以做。"
 LESSON_OPERATORS_ONLY = "这件事只有运营者可以做。"
@@ -86,7 +86,8 @@ TEACH_CHOOSE = "该引哪一段？"
 TEACH_NO_CANDIDATE = (
     "没有找到相近的段落。请用 /teach 回复那条提问，写明是哪一段：第几段，或段里的一句话。"
 )
-TEACH_NO_SUCH_PASSAGE = "没有找到你说的这一段。比较接近的有："
+TEACH_NO_SUCH_PASSAGE = "没有找到你说的这一段，请在下面选。"
+TEACH_NONE_IS_NEAR = "没有相近的段落，全部段落都在下面。"
 TEACH_TOO_VAGUE = "这个问题里没有认得出它的词，教不会。请换个具体些的问法。"
 TAUGHT_HERE = "记住了。以后在本群有人问："
 TAUGHT_EVERYWHERE = "记住了。以后不论在哪里有人问："
@@ -96,9 +97,9 @@ UNDO = "撤销"
 LESSON_LOST = "原来那一段已经不在了"
 LESSON_EVERYWHERE = "到处都用"
 LESSON_ONE_CHAT = "只在一个会话里用"
-EXPORT_IN_PRIVATE = "里面可能有别的会话里的问法，请在私聊里发 /teach export。"
 EXPORTED = "教过的问法，整理成词表的样子：看一遍，改好了可以并进语料目录里的 lexicon.yaml。"
 EXPORT_NOTHING = "教过的问法里没有可以写进词表的词。"
+FILES_FORBIDDEN = "这里不让我发文件。"
 MESSAGE_TOO_OLD = "这条消息太旧，看不到里面的问题了，请重新发一次命令。"
 
 
@@ -128,7 +129,9 @@ def lesson_undone(number: int) -> str:
 
 
 def no_such_lesson(number: str) -> str:
-    """Answer a number that no lesson has."""
+    """Answer a number that no lesson has, or none at all."""
+    if not number:
+        return "要撤销哪一条？请写上编号，例如 /teach undo 3；编号见 /teach list。"
     return f"没有编号是 {number} 的。发 /teach list 看看有哪些。"
 
 
@@ -203,10 +206,12 @@ def in_brackets(items: Sequence[str]) -> str:
 
 def how_often(name: str, count: int) -> str:
     """Say how often something came up."""
-    return f"{name} {count}"
+    return f"{name} {count} 次"
 
 
 def subscribers(active: int, paused: int) -> str:
     """Count the chats with a daily quote."""
     resting = f"，{paused} 个暂停着" if paused else ""
-    return f"每日一句：{active} 个会话开着{resting}"
+    return (
+        f"每日一句：{active} 个会话开着{resting}" if active or paused else "每日一句：没有会话开着"
+    )

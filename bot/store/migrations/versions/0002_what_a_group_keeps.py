@@ -81,6 +81,7 @@ def _make_questions() -> None:
         _of_chat("questions"),
         sa.PrimaryKeyConstraint("id", name="pk_questions"),
         sa.UniqueConstraint("chat_id", "message_id", name="uq_questions_chat_id_message_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_questions_user_id", "questions", ["user_id"])
     op.create_index("ix_questions_asked", "questions", ["asked"])
@@ -115,6 +116,7 @@ def _make_aliases() -> None:
         _of_chat("aliases"),
         sa.PrimaryKeyConstraint("id", name="pk_aliases"),
         sa.UniqueConstraint("chat_id", "fingerprint", name="uq_aliases_chat_id_fingerprint"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_aliases_fingerprint_everywhere",
