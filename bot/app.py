@@ -34,15 +34,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 600.0  # seconds that the bot waits for another process that is writing the index
-_LEAST_LEVELS = {
-    "alembic": logging.WARNING,  # wordy
-    "pypdf": logging.ERROR,  # wordy about broken files
-    "watchfiles": logging.WARNING,  # counts changes at INFO
-    "telegram": logging.INFO,  # logs every update at DEBUG
-    "tornado": logging.WARNING,
-    "httpx": logging.WARNING,  # logs URLs
-    "httpcore": logging.WARNING,
-}
 
 
 def load_answerer(
@@ -258,7 +249,7 @@ def start_logging(level: str, log_format: str = "auto") -> logs.Tally:
     What members write and URLs with the token are in no log, whatever the level: of the libraries
     that would put them there, less is heard.
     """
-    return logs.start(level, log_format, least=_LEAST_LEVELS)
+    return logs.start(level, log_format, least=logs.LEAST_LEVELS)
 
 
 def make_operations(settings: Settings, tally: logs.Tally) -> Operations:

@@ -105,11 +105,11 @@ def test_pushes_a_quote_that_is_due(api, config, tmp_path):
     assert len([call for call in api.calls if call.method == "sendMessage"]) == 2
 
 
-def test_settings_survive_a_restart(api, config):
+def test_a_confirmed_setting_survives_kill_9(api, config):
     with process(config) as running:
         api.say("/daily 08:00 工作日", by=ADMIN)
         before = api.wait_for("sendMessage")
-        terminate(running)
+        running.kill()
     with process(config) as running:
         api.say("/daily", by=ADMIN)
         assert api.wait_for("sendMessage", count=2).text == before.text

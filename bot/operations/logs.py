@@ -17,6 +17,17 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TextIO
 
+# What of libraries would fill the log, or put into it what belongs in none.
+LEAST_LEVELS = {
+    "alembic": logging.WARNING,  # wordy
+    "pypdf": logging.ERROR,  # wordy about broken files
+    "watchfiles": logging.WARNING,  # counts changes at INFO
+    "telegram": logging.INFO,  # logs every update at DEBUG
+    "tornado": logging.WARNING,
+    "httpx": logging.WARNING,  # logs URLs
+    "httpcore": logging.WARNING,
+}
+
 _LEVELS = ("WARNING", "ERROR", "CRITICAL")
 _INDENT = "  | "
 _IDEOGRAPHIC_SPACE = "\u3000"  # harmless, though Python calls it unprintable

@@ -129,6 +129,7 @@ def terminate(running: Process, number: int = signal.SIGTERM) -> str:
     started = time.monotonic()
     running.popen.send_signal(number)
     code, output = ended(running)
-    assert time.monotonic() - started < 5
+    # The bot gives itself less than five; the rest is for the end of a process on busy cores.
+    assert time.monotonic() - started < 10
     assert code == 0, output
     return output
