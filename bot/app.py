@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.operations.running import Operations
     from bot.reading import Corpus
-    from bot.retrieval.index import Index
     from bot.retrieval.semantic import SemanticIndex
 
 logger = logging.getLogger(__name__)
 
 _PATIENCE = 600.0  # seconds that the bot waits for another process that is writing the index
-MEMORY = "memory"  # the name of the engine, for whoever counts its failures
 
 
 def load_answerer(
@@ -73,36 +71,21 @@ def load_answerer(
         Where the engine cannot be had.
     """
     from bot.answering import Answerer
-    from bot.indexing import brought_in_line, open_archive
+    from bot.indexing import make_engine
     from bot.reading import load_corpus
     from bot.reading.changes import with_kept
-    from bot.retrieval.watched import watched
 
     corpus = load_corpus(corpus_paths or settings.corpus)
     if before is not None:
         corpus = with_kept(before, corpus)
-    archive = open_archive(settings, corpus, corpus_paths)
-    if archive is None:
-        index = make_index(notice)
-    else:
-        engine = archive.engine.value
-        found = brought_in_line(archive, patience=patience)
-        index = watched(found, lambda: notice(EngineFailed(engine)))
+    index, phrases = make_engine(settings, corpus, corpus_paths, patience=patience, notice=notice)
     return Answerer(
         corpus,
         max_question=settings.answers.max_question_characters,
         semantic=load_semantic(settings, corpus, notice=notice),
         index=index,
-        phrases=None if archive is None else archive.phrases,
+        phrases=phrases,
     )
-
-
-def make_index(notice: Notice) -> Index:
-    """Make an engine in memory that finds candidates; `notice` is told when it fails."""
-    from bot.retrieval.memory import MemoryIndex
-    from bot.retrieval.watched import watched
-
-    return watched(MemoryIndex(), lambda: notice(EngineFailed(MEMORY)))
 
 
 def load_semantic(
@@ -138,6 +121,7 @@ def load_semantic(
 def make_shelf(settings: Settings, answerer: Answerer, *, notice: Notice = unheard) -> Shelf:
     """Make what chats are answered from: all of the corpus, or what each has selected of it."""
     from bot.chat.shelf import Shelf
+    from bot.indexing import make_index
 
     def select(corpus: Corpus, *, aliases: Mapping[str, Sequence[str]]) -> Answers:
         return answerer.selection(corpus, aliases, lambda: make_index(notice))
@@ -277,14 +261,12 @@ def make_operations(settings: Settings, tally: logs.Tally) -> Operations:
     from bot.operations.events import Words
     from bot.operations.running import Operations
 
-    embedder = settings.semantic.embedder
-    engine = settings.retrieval.engine
-    engines = dict.fromkeys([MEMORY, "tantivy" if engine == "auto" else engine, embedder])
+    engines = {"memory", "tantivy", settings.retrieval.engine, settings.semantic.embedder}
     words = Words(
         reasons=[reason.value for reason in Reason],
         outcomes=OUTCOMES,
         troubles=KINDS,
-        engines=[name for name in engines if name != "none"],
+        engines=sorted(engines - {"auto", "none"}),
     )
     return Operations(settings.operations.listen, tally, words, os.environ, version=__version__)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config import ConfigError, Fault, Settings
+from bot.operations.events import EngineFailed, Notice, unheard
 from bot.reading import Corpus
 from bot.retrieval import engines
 from bot.retrieval.building import Outdated, Told, bring_in_line, outdated, workers_here
@@ -20,6 +21,7 @@ from bot.retrieval.engines import Engine, Milvus
 from bot.retrieval.index import Index, Kept, Synced
 from bot.retrieval.phrases import Phrases, phrases_of, read_phrases, write_phrases
 from bot.retrieval.selected import selected
+from bot.retrieval.watched import watched
 from bot.retrieval.writers import IndexBusyError
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,38 @@ class Archive:
     def as_it_is(self) -> Index:
         """Return the engine as one that is told nothing more."""
         return selected(self.index)
+
+
+def make_engine(
+    settings: Settings,
+    corpus: Corpus,
+    corpus_paths: Sequence[Path] = (),
+    *,
+    patience: float | None = None,
+    notice: Notice = unheard,
+) -> tuple[Index, Phrases | None]:
+    """Return what searches a corpus, and for one that keeps it the corpus's set phrases.
+
+    Parameters
+    ----------
+    corpus_paths, patience
+        See `open_archive` and `brought_in_line`, also for what is raised.
+    notice
+        Told when the engine fails.
+    """
+    archive = open_archive(settings, corpus, corpus_paths)
+    if archive is None:
+        return make_index(notice), None
+    index = brought_in_line(archive, patience=patience)
+    engine = archive.engine.value
+    return watched(index, lambda: notice(EngineFailed(engine))), archive.phrases
+
+
+def make_index(notice: Notice) -> Index:
+    """Make an engine in memory; `notice` is told when it fails."""
+    from bot.retrieval.memory import MemoryIndex
+
+    return watched(MemoryIndex(), lambda: notice(EngineFailed(Engine.MEMORY.value)))
 
 
 def engine_for(settings: Settings, corpus: Corpus) -> Engine:

@@ -245,7 +245,7 @@ def test_the_command_checks_the_corpus_it_is_given(house):
 
 
 @pytest.mark.parametrize(
-    ("engine", "extra"), [("tantivy", "archive"), ("milvus, milvus: {uri: x.db}", "milvus")]
+    ("engine", "extra"), [("tantivy", "archive"), ("milvus, milvus: {uri: x.db}", "cluster")]
 )
 def test_a_missing_engine_is_an_error_that_says_what_to_install(house, monkeypatch, engine, extra):
     configure(house, f"retrieval: {{engine: {engine}}}")

@@ -1,29 +1,18 @@
-"""The index on disk from the command line: built, killed, gone on with, written by one at a time."""
+"""The index on disk from the command line: built, brought in line, looked at."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
 from bot.cli.progress import Progress
-from bot.retrieval.tantivy_index import TantivyIndex
-from bot.retrieval.writers import NOTE
 
-ROOT = Path(__file__).parents[1]
 ONE = "一、总的要求\n要坚持“四责协同”，把压力传导到支部。\n要改进工作作风，为基层减负。\n"
 TWO = "一、交费\n党费按月交纳，支部每季度公示一次。\n四责协同不是口号。\n"
-LONG = (
-    "要坚持重心下移、力量下沉，切实为基层减负增能赋权，推动机关基层党组织全面进步、全面过硬。" * 6
-)
 
 
 @pytest.fixture
@@ -160,129 +149,3 @@ def test_a_terminal_gets_a_bar(monkeypatch, capsys):
     assert "paragraphs" in shown
     assert "200/200" in shown
     assert "100%" in shown
-
-
-# Real processes
-
-
-@pytest.fixture
-def archive(tmp_path):
-    """A folder with more paragraphs than are cut in a second or two."""
-    (tmp_path / "config.yaml").write_text("retrieval: {engine: tantivy}\n", "utf-8")
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for name in range(100):
-        lines = [f"{LONG}这是{name}号文件的第{n}段。" for n in range(50)]
-        (corpus / f"d{name:03}.txt").write_text("\n".join(["题目", *lines]), "utf-8")
-    return tmp_path
-
-
-def start(folder, *arguments):
-    command = [sys.executable, "-W", "error", "-m", "bot", "--config", str(folder / "config.yaml")]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(
-        [*command, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
-    )
-
-
-def run(folder, *arguments):
-    with start(folder, *arguments) as process:
-        out, err = process.communicate(timeout=300)
-    return process.returncode, out.decode("utf-8"), err.decode("utf-8")
-
-
-def until(condition, process):
-    """Wait for something that a process does."""
-    deadline = time.monotonic() + 120
-    while not (found := condition()):
-        assert process.poll() is None, process.stderr.read().decode("utf-8")
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    return found
-
-
-def committed(folder):
-    files = folder / "data" / "index" / "tantivy"
-    return TantivyIndex(files).digests() if (files / "meta.json").exists() else {}
-
-
-def children(pid):
-    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def wait_until_gone(pids):
-    """See that nobody is left behind."""
-    deadline = time.monotonic() + 60
-    while not all(map(is_gone, pids)):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def is_gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def test_a_build_that_is_killed_is_gone_on_with(archive):
-    with start(archive, "index", "build", "--workers", "2") as building:
-        until(lambda: committed(archive), building)
-        workers = children(building.pid)
-        building.send_signal(signal.SIGKILL)
-        building.wait(60)
-    assert building.returncode == -signal.SIGKILL
-    kept = committed(archive)
-    assert 1 <= len(kept) < 100
-    assert len(workers) >= 2
-    wait_until_gone(workers)
-
-    code, out, _ = run(archive, "index", "status", "--json")
-    status = json.loads(out)
-    assert (code, status["documents"], status["current"]) == (0, len(kept), False)
-    assert status["writer"] is None
-    code, out, _ = run(archive, "index", "build", "--json")
-    built = json.loads(out)
-    assert (code, built["kept"], built["added"]) == (0, len(kept), 100 - len(kept))
-    assert built["passages"] == 5000
-    assert kept.items() <= committed(archive).items()
-
-
-def test_a_second_writer_is_told_who_the_first_is_and_readers_read(archive):
-    with start(archive, "index", "build", "--workers", "2") as first:
-        until((archive / "data" / "index" / "tantivy" / NOTE).exists, first)
-        first.send_signal(signal.SIGSTOP)  # it holds the index for as long as we like
-        try:
-            code, out, err = run(archive, "index", "build")
-            assert (code, out) == (2, "")
-            assert "is being written by" in err
-            assert f"process {first.pid} on " in err
-            assert "index build --workers 2" in err
-            assert "Traceback" not in err
-            code, out, _ = run(archive, "index", "status", "--json")
-            assert (code, json.loads(out)["writer"]["pid"]) == (0, first.pid)
-            code, out, err = run(archive, "search", "--json", "基层减负")
-            assert code in (0, 1)
-            assert "answering from" in err
-        finally:
-            first.send_signal(signal.SIGCONT)
-        _, err = first.communicate(timeout=300)
-    assert first.returncode == 0, err.decode("utf-8")
-    assert len(committed(archive)) == 100
-    assert not (archive / "data" / "index" / "tantivy" / NOTE).exists()
-    code, out, err = run(archive, "search", "--json", "-k", "1", "基层减负")
-    assert (code, err) == (0, "")
-    assert json.loads(out)["hits"]
-
-
-def test_ctrl_c_ends_a_build_and_its_workers(archive):
-    with start(archive, "index", "build", "--workers", "2") as building:
-        until(lambda: committed(archive), building)
-        workers = children(building.pid)
-        for pid in (building.pid, *workers):  # as a terminal does
-            os.kill(pid, signal.SIGINT)
-        _, err = building.communicate(timeout=60)
-    assert building.returncode == 130
-    assert "Traceback" not in err.decode("utf-8")
-    wait_until_gone(workers)
-    assert committed(archive)

@@ -35,7 +35,10 @@ def config(api, tmp_path) -> Path:
     return write_config(tmp_path, api)
 
 
-def test_answers_with_the_passage_and_stops(api, config):
+@pytest.mark.parametrize("engine", ["auto", "tantivy"])
+def test_answers_with_the_passage_and_stops(api, config, engine):
+    with config.open("a", encoding="utf-8") as written:
+        written.write(f"retrieval: {{engine: {engine}, index: {config.parent / 'index'}}}\n")
     source = load_corpus([CORPUS]).documents[0].source
     with process(config) as running:
         asked = api.say("@yuanwen_bot 四责协同")
@@ -50,6 +53,7 @@ def test_answers_with_the_passage_and_stops(api, config):
         answer = api.wait_for("sendMessage", count=2)
         assert "贯彻落实**市第十二次党代会和十二届**市委二次全会部署要求" in answer.text
         output = terminate(running)
+    assert (config.parent / "index").exists() == (engine == "tantivy")
     assert "四责协同" not in output  # what members ask is nobody's business
     offsets = [call.params.get("offset") for call in api.calls if call.method == "getUpdates"]
     assert offsets[-1] is not None

@@ -12,11 +12,9 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from typing import TYPE_CHECKING
 
 from bot.reading import Corpus, Document, Passage, WordLists
 from bot.retrieval.entries import entry, source
@@ -24,6 +22,9 @@ from bot.retrieval.expansion import Expander
 from bot.retrieval.index import Entry, Field, IndexUnavailableError, Kept, Source, Synced
 from bot.retrieval.phrases import Phrases
 from bot.text import tokens
+
+if TYPE_CHECKING:  # a question asked in the terminal does not wait for what it does not use
+    from concurrent.futures import Future
 
 _BATCH = 64  # passages that a worker is given at a time
 _AHEAD = 3  # batches a worker
@@ -70,7 +71,7 @@ def outdated(index: Kept, corpus: Corpus, phrases: Phrases) -> Outdated:
     documents = []
     replaced = 0
     for document in corpus.documents:
-        if known.get(document.id) != _source(document, expander, phrases).digest:
+        if known.get(document.id) != index.mark(_source(document, expander, phrases)):
             documents.append(document)
             replaced += document.id in known
     here = {document.id for document in corpus.documents}
@@ -149,6 +150,9 @@ class _Workers:
     def __init__(
         self, count: int, lists: WordLists, phrases: Phrases, documents: Sequence[Document]
     ) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         self._pool = ProcessPoolExecutor(
             count,
             mp_context=get_context("spawn"),  # threads of this process may hold locks
@@ -175,6 +179,8 @@ class _Workers:
 
     def entries(self, document_id: str) -> Iterator[Entry]:
         """Yield the entries of a document; those of documents before it are dropped."""
+        from concurrent.futures.process import BrokenProcessPool
+
         try:
             while self._next_is(document_id):
                 _, future = self._waiting.popleft()
@@ -215,6 +221,8 @@ def _start(lists: WordLists, words: Sequence[str]) -> None:
 
 def _end_with_parent() -> None:
     """End this process when its parent has gone, which may have had no time to say so."""
+    from multiprocessing import parent_process
+
     parent = parent_process()
     if parent is not None:
         parent.join()

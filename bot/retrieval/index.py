@@ -138,11 +138,11 @@ class Kept(Index, Protocol):
     """An engine that keeps what it was told beyond the process, and can say what that is."""
 
     def digests(self) -> Mapping[str, str]:
-        """Return by document id the digest of every document that is there.
+        """Return by document id what marks the version of every document that is there."""
+        ...
 
-        It is the `Source.digest` that the document came with, or another text where it has to be
-        told anew for some other reason.
-        """
+    def mark(self, source: Source) -> str:
+        """Return what marks a document that is as this source has it; with another it is stale."""
         ...
 
 

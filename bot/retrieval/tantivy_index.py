@@ -95,7 +95,7 @@ class TantivyIndex:
                 for source in sources:
                     there.add(source.id)
                     before = known.get(source.id)
-                    if before == source.digest:
+                    if before == self.mark(source):
                         kept += 1
                         continue
                     added, replaced = added + (before is None), replaced + (before is not None)
@@ -137,6 +137,10 @@ class TantivyIndex:
         found = self._every(self._tantivy.Query.term_query(self._schema, "place", _LAST))
         marked = {one["document"][0]: one["digest"][0].partition(":") for one in found}
         return {name: said if mark == FORMAT else "" for name, (mark, _, said) in marked.items()}
+
+    def mark(self, source: Source) -> str:
+        """Return what `digests` says of a document that is as this source has it."""
+        return source.digest
 
     def frequency(self, gram: str) -> int:
         """Return in how many passages a bigram stands; one that was removed may count for a while."""

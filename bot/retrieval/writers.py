@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import json
 import os
-import socket
+import platform
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -85,7 +85,7 @@ def noted(folder: Path) -> Writer | None:
 def writing(folder: Path) -> Writer | None:
     """Return who is writing the index in a folder, as far as that shows from outside."""
     note = noted(folder)
-    if note is None or note.host != socket.gethostname():
+    if note is None or note.host != platform.node():
         return note
     return note if _is_alive(note.pid) else None
 
@@ -94,7 +94,7 @@ def _this_process() -> Writer:
     name = Path(sys.argv[0])
     words = [name.parent.name if name.name == "__main__.py" else name.name, *sys.argv[1:]]
     since = dt.datetime.now(dt.UTC).astimezone().isoformat(" ", "seconds")
-    return Writer(os.getpid(), socket.gethostname(), " ".join(words), since)
+    return Writer(os.getpid(), platform.node(), " ".join(words), since)
 
 
 def _is_alive(pid: int) -> bool:

@@ -82,13 +82,29 @@ def fold_character(character: str) -> str:
 
 
 class _Foldings(dict[int, str]):
-    """`fold_character` by code point, for `str.translate`: an archive is folded at its speed."""
+    """`fold_character` by code point, for `str.translate`: an archive is folded at its speed.
+
+    Attributes
+    ----------
+    uneven
+        Those of its characters that do not become exactly one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         folded = fold_character(chr(code))
-        if len(self) < _MOST_FOLDINGS:
+        if not self.is_full():
             self[code] = folded
+            if len(folded) != 1:
+                self.uneven.add(chr(code))
         return folded
+
+    def is_full(self) -> bool:
+        """Tell whether others are worked out each time: there are a million, if somebody tries."""
+        return len(self) >= _MOST_FOLDINGS
 
 
 _MOST_FOLDINGS = 65_536
@@ -98,7 +114,7 @@ _foldings = _Foldings()
 def fold(text: str) -> Folded:
     """Fold `text` and keep, for each folded character, the original index it came from."""
     folded = text.translate(_foldings)
-    starts = _starts(text, folded)
+    starts = _starts(text)
     dates = list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []
     for date in reversed(dates):
         start, end = date.span()
@@ -112,12 +128,10 @@ def fold(text: str) -> Folded:
     return Folded(folded, tuple(starts))
 
 
-def _starts(text: str, folded: str) -> list[int]:
-    """Return where each folded character came from, and the length of the text."""
-    if len(folded) == len(text):
-        lengths = set(map(len, map(_foldings.__getitem__, map(ord, text))))
-        if lengths <= {1}:
-            return list(range(len(text) + 1))
+def _starts(text: str) -> list[int]:
+    """Return where each character of the folded text came from, and the length of the text."""
+    if not _foldings.is_full() and _foldings.uneven.isdisjoint(text):
+        return list(range(len(text) + 1))
     starts = [index for index, c in enumerate(text) for _ in _foldings[ord(c)]]
     return [*starts, len(text)]
 

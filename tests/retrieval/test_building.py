@@ -1,5 +1,6 @@
 """An engine is brought in line by worker processes exactly as it would be by this one."""
 
+import concurrent.futures
 import multiprocessing
 import os
 import signal
@@ -148,7 +149,7 @@ def test_no_more_is_cut_ahead_than_a_few_batches(write, crew, monkeypatch):
     corpus = write(a=2000)
     given = []
     monkeypatch.setattr(
-        building.ProcessPoolExecutor,
+        concurrent.futures.ProcessPoolExecutor,
         "submit",
         lambda self, work, passages: given.append(len(passages)) or Done(work(passages)),
     )

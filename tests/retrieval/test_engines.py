@@ -48,7 +48,7 @@ def test_without_the_extra_auto_stays_in_memory_and_hints_at_it(lacking, caplog)
 
 @pytest.mark.parametrize(
     ("engine", "package", "extra"),
-    [(Engine.TANTIVY, "tantivy", "archive"), (Engine.MILVUS, "pymilvus", "milvus")],
+    [(Engine.TANTIVY, "tantivy", "archive"), (Engine.MILVUS, "pymilvus", "cluster")],
 )
 def test_a_missing_extra_is_named(lacking, tmp_path, engine, package, extra):
     lacking(package)

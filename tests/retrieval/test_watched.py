@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.app import make_index
+from bot.indexing import make_index
 from bot.operations.events import EngineFailed
 from bot.retrieval.index import (
     Counting,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.text import folding
 from bot.text.folding import fold, fold_character, fold_text, skeleton
 
 # What members type and what corpus files hold, the awkward characters included.
@@ -215,3 +216,12 @@ def test_any_numerals_keep_the_way_back(text):
     assert len(folded.starts) == len(folded.text) + 1
     assert list(folded.starts) == sorted(folded.starts)
     assert folded.starts[-1] == len(text)
+
+
+def test_the_way_back_is_the_same_once_nothing_more_is_remembered(monkeypatch):
+    text = "".join(map(chr, range(0x2100, 0x2400))) + "党……㈠\u200b建"
+    expected = fold(text)
+    monkeypatch.setattr(folding, "_foldings", folding._Foldings())
+    monkeypatch.setattr(folding, "_MOST_FOLDINGS", 10)
+    assert fold(text) == expected
+    assert len(folding._foldings) == 10
