@@ -264,8 +264,9 @@ def test_what_was_half_replaced_is_replaced(index, monkeypatch):
     with pytest.raises(OSError, match="gone"):
         index.sync([Source("a", "2", breaks)])
     assert len(found(index, "党建")) == 3  # what is not written over yet can be found
-    index.sync([source("a", ["作风"])])
-    assert (found(index, "党建"), found(index, "作风")) == ([], ["a:1"])
+    assert index.digests() == {}
+    index.sync([source("a", ["作风"], ["作风"], ["作风"], digest="2")])
+    assert (found(index, "党建"), found(index, "作风")) == ([], ["a:1", "a:2", "a:3"])
 
 
 def test_a_copy_whose_making_was_killed_takes_its_place(tmp_path):

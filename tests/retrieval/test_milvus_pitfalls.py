@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.milvus import ask, found, opened, source
 
+from bot.retrieval import milvus_index
 from bot.retrieval import milvus_rows as rows
 from bot.retrieval.index import Field, Query
 from bot.retrieval.memory import K1, B, MemoryIndex
@@ -120,17 +121,19 @@ def test_a_field_without_tokens_counts_as_one_token(index):
 
 
 def test_a_text_that_is_too_long_is_found_by_its_beginning(index, caplog):
-    words = [f"词{number}" for number in range(9000)]
+    words = [f"词{number}" for number in range(12_000)]
     index.sync([source("a", words, ["党建"])])
     assert found(index, "词0", "党建") == ["a:2", "a:1"]
-    assert found(index, "词8999") == []
+    assert found(index, "词10000") == []
     assert "a:1: the end of the field words" in caplog.text
     assert "词" not in caplog.text
 
 
-def test_more_is_asked_for_than_milvus_gives(index):
+def test_more_is_asked_for_than_milvus_gives(index, monkeypatch):
     index.sync([source("a", ["党建"], ["作风"])])
     assert len(index.search(ask("党建", "作风"), 1_000_000)) == 2
+    monkeypatch.setattr(milvus_index, "_WINDOW", 1)
+    assert len(index.search(ask("党建", "作风"), 1_000_000)) == 1
 
 
 def test_pymilvus_is_loaded_by_those_who_use_it():
