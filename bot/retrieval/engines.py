@@ -30,7 +30,7 @@ class Engine(StrEnum):
     MILVUS = "milvus"  # in a file or on a server
 
 
-_NEEDS = {Engine.TANTIVY: ("tantivy", "archive"), Engine.MILVUS: ("pymilvus", "milvus")}
+_NEEDS = {Engine.TANTIVY: ("tantivy", "archive"), Engine.MILVUS: ("pymilvus", "cluster")}
 
 
 @dataclass(frozen=True, slots=True)
