@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import quotes as quotable
 from bot.answering.chatter import is_chatter, is_small_talk, is_sum
+from bot.answering.chronology import by_date
 from bot.answering.concordance import Concordancer
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
@@ -87,7 +88,7 @@ class Answerer:
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
         )
         holding = index.holding if isinstance(index, Stored) else None
-        self._concordancer = Concordancer(Texts(corpus, holding))
+        self._concordancer = Concordancer(Texts(corpus, holding), by_date(corpus))
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
         self._slogans = functools.cache(lambda: set_phrases(corpus))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
+from bot.answering.chronology import Order
 from bot.answering.model import Concordance, Occurrence
 from bot.answering.texts import Text, Texts
 from bot.reading import Passage
@@ -27,10 +28,18 @@ _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿012345678
 
 
 class Concordancer:
-    """Looks phrases up in the body passages and headings of one corpus."""
+    """Looks phrases up in the body passages and headings of one corpus.
 
-    def __init__(self, texts: Texts) -> None:
+    Parameters
+    ----------
+    order
+        The key by which ids of documents are put in the order of dates; places are listed in
+        reading order without one.
+    """
+
+    def __init__(self, texts: Texts, order: Order | None = None) -> None:
         self._texts = texts
+        self._order = order
         self._sounds = functools.lru_cache(maxsize=4096)(lambda text: joined(sounds(text))[0])
 
     def look_up(
@@ -78,6 +87,8 @@ class Concordancer:
             if text.passage is not None
             for start in _starts(text.skeleton.text, term)
         ]
+        if (order := self._order) is not None:
+            occurrences.sort(key=lambda place: order(place.passage.document_id))
         found = self._texts.headings_with(term)
         sections = tuple(heading.section for heading in found if heading.section is not None)
         if occurrences:

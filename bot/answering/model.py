@@ -52,7 +52,7 @@ class Concordance:
     exact
         Whether `query` held that wording, spelling folded; False for a near match.
     occurrences
-        In reading order, body passages only.
+        Body passages only, in reading order; by date of their documents where several have one.
     sections
         Headings that hold the term, as (document id, Section).
     """

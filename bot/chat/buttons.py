@@ -44,6 +44,12 @@ def occurrences_button(
     return _button(label, Action.OCCURRENCES, passage.id, document, numbers)
 
 
+def by_year_button(label: str, passage: Passage, corpus: Corpus, term: tuple[int, int]) -> Button:
+    """Make a button that charts how often a term is used in each year."""
+    document = corpus.document(passage.document_id)
+    return _button(label, Action.CHART, passage.id, document, (term[0], term[1] - term[0]))
+
+
 def outline_button(label: str, document: Document, *, page: int = 0) -> Button:
     """Make a button that shows the outline of a document."""
     return _button(label, Action.OUTLINE, document.id, document, (page,))

@@ -32,6 +32,7 @@ class Action(StrEnum):
     SHOW = "p"  # target: passage; numbers: none, or start and length of a term to mark in it
     MORE = "m"  # numbers: position, then (document position, ordinal) of each hit of an answer
     OCCURRENCES = "c"  # target: passage; numbers: start and length of the term to list from there
+    CHART = "b"  # target: passage; numbers: start and length of the term whose years to chart
     OUTLINE = "o"  # target: document; numbers: page
     SECTION = "s"  # target: document; numbers: section index, page
     DOCUMENTS = "d"  # numbers: page
@@ -51,6 +52,7 @@ class Action(StrEnum):
 _COUNTS = {
     Action.SHOW: {0, 2},
     Action.OCCURRENCES: {2},
+    Action.CHART: {2},
     Action.OUTLINE: {1},
     Action.SECTION: {2},
     Action.DOCUMENTS: {1},

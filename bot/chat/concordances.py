@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.answering import Concordance, Occurrence
 from bot.chat import messages
 from bot.chat.buttons import occurrences_button, section_button, show_button
+from bot.chat.chronologies import add_dates, by_year_row, dated_name_of
 from bot.chat.quoting import (
     LIMIT,
     MAX_LABEL,
@@ -58,7 +59,9 @@ def concordance(
     first = first if 0 <= first < len(places) else 0
     composer = add_finding(Composer(), found)
     if first == 0:
+        add_dates(composer, found, corpus)
         _add_headings(composer, found, corpus)
+    by_year = by_year_row(found, corpus)
     owners = {place.passage.document_id for place in places}
     room = LIMIT - utf16_length(composer.reply().text) - 200
     next_, previous = first, None
@@ -68,7 +71,11 @@ def concordance(
         group = _same_sentence(places, next_)
         if shown >= most and next_ + len(group) < len(places):  # one left over is shown as well
             break
-        item = _places(group, next_, len(places), corpus, previous=previous, alone=len(owners) > 1)
+        name = ""
+        if len(owners) > 1:
+            document = corpus.document(group[0].passage.document_id)
+            name = dated_name_of(document) if by_year else name_of(document)
+        item = _places(group, next_, len(places), corpus, previous=previous, name=name)
         room -= utf16_length(item.text) + 2
         if shown and room < 0:
             break
@@ -84,7 +91,7 @@ def concordance(
         ways = _section_rows(found, corpus)
     turns = _turns(places, first, next_, corpus, most=most)
     subject = _subject(places[first]) if places else None
-    return [composer.reply(*ways, turns, *rows, subject=subject)]
+    return [composer.reply(*ways, (*by_year, *turns), *rows, subject=subject)]
 
 
 def _subject(place: Occurrence) -> Subject:
@@ -169,9 +176,9 @@ def _places(
     corpus: Corpus,
     *,
     previous: Passage | None,
-    alone: bool,
+    name: str,
 ) -> Reply:
-    """Show occurrences of one sentence; `alone` where they must name their document themselves."""
+    """Show occurrences of one sentence, with the name of their document where there are several."""
     place = group[0]
     passage = place.passage
     document = checked(passage, corpus)
@@ -180,7 +187,7 @@ def _places(
         count = messages.place_among(index + 1, total, last=index + len(group))
         place_name = messages.paragraph(passage.ordinal)
         composer.add(messages.source(count, place_name))
-        composer.add(f" · {name_of(document)}" if alone else "").line()
+        composer.add(f" · {name}" if name else "").line()
     same = previous is not None and (
         (previous.document_id, previous.section) == (passage.document_id, passage.section)
     )

@@ -25,7 +25,8 @@ from bot.chat import (
     rendering,
 )
 from bot.chat.buttons import action_of
-from bot.chat.callbacks import Action, StaleButtonError, decode
+from bot.chat.callbacks import Action, CallbackError, StaleButtonError, decode
+from bot.chat.chronologies import YearChart
 from bot.chat.documents import listing
 from bot.chat.examples import Answers, Examples, examples_from
 from bot.chat.following import Follower
@@ -293,6 +294,13 @@ class Conversation:
             if action_of(button) is Action.REMOVE:
                 return rendering.removable(replies, decode(button.action).numbers[0])
         return replies
+
+    def chart(self, data: object) -> YearChart:
+        """Return what a chart button asks for, for a medium that draws. Raises CallbackError."""
+        callback = decode(data)
+        if callback.action is not Action.CHART:
+            raise CallbackError
+        return self._follower.chart(callback)
 
     def command(self, name: str, argument: str = "") -> list[Reply]:
         """Run a slash command by name. Unknown ones are answered, not raised."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.chat import browsing, concordances, messages, openings, phrases, rendering
+from bot.answering import Concordance
+from bot.chat import browsing, chronologies, concordances, messages, openings, phrases, rendering
 from bot.chat.buttons import carried, is_current, joint_digest, phrases_button, resolve
 from bot.chat.callbacks import Action, Callback, CallbackError, StaleButtonError
 from bot.chat.examples import Answers
@@ -56,6 +57,7 @@ class Follower:
             Action.SHOW: self._show,
             Action.MORE: self._more,
             Action.OCCURRENCES: self._occurrences,
+            Action.CHART: self._by_year,
             Action.PHRASES: self._phrases,
             Action.PHRASE: self._phrase,
             Action.RANDOM: self._anywhere,
@@ -69,6 +71,24 @@ class Follower:
         if callback.action not in self._ways:  # of a feature of the medium's own
             raise CallbackError
         return self._ways[callback.action](_Press(callback, keyboard, question))
+
+    def chart(self, callback: Callback) -> chronologies.YearChart:
+        """Return the chart that a button asks for. Raises CallbackError where there is none."""
+        chart = chronologies.year_chart(self._phrase_of(callback), self._corpus)
+        if chart is None:  # dates went, and the text stayed
+            raise StaleButtonError
+        return chart
+
+    def _by_year(self, press: _Press) -> list[Reply]:
+        found = self._phrase_of(press.callback)
+        rows = carried(press.keyboard, {Action.PHRASES})
+        if shown := chronologies.in_blocks(found, self._corpus, rows=rows):
+            return shown
+        raise StaleButtonError
+
+    def _phrase_of(self, callback: Callback) -> Concordance:
+        passage = resolve(callback, self._corpus)
+        return self._answerer.slogan(passage.text[slice(*_term(callback, passage))])
 
     def _show(self, press: _Press) -> list[Reply]:
         callback, passage = press.callback, resolve(press.callback, self._corpus)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Reason, Refusal
 from bot.chat import browsing, messages
 from bot.chat.buttons import more_row, removable, show_button, walk_row
+from bot.chat.chronologies import add_dates, by_year_row
 from bot.chat.concordances import add_finding, concordance, other_places_row
 from bot.chat.quoting import (
     LIMIT,
@@ -209,9 +210,10 @@ def _term_s_own_passage(
 
     def opening(composer: Composer) -> None:
         if others or not places.exact:
-            add_finding(composer, places).line()
+            add_dates(add_finding(composer, places), places, corpus).line()
 
-    return passage(place.passage, corpus, marks=[term], opening=opening, rows=[others], limit=limit)
+    rows = [(*others, *by_year_row(places, corpus))]
+    return passage(place.passage, corpus, marks=[term], opening=opening, rows=rows, limit=limit)
 
 
 def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:

@@ -20,6 +20,7 @@ PAIRS = {
     Action.SHOW: st.sampled_from([0, 2]),
     Action.MORE: st.sampled_from([3, 5]),
     Action.OCCURRENCES: st.just(2),
+    Action.CHART: st.just(2),
     Action.OUTLINE: st.just(1),
     Action.SECTION: st.just(2),
     Action.DOCUMENTS: st.just(1),

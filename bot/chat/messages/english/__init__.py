@@ -2,6 +2,7 @@
 
 from bot.chat.messages.english.answers import *  # noqa: F403
 from bot.chat.messages.english.choices import *  # noqa: F403
+from bot.chat.messages.english.chronology import *  # noqa: F403
 from bot.chat.messages.english.feedback import *  # noqa: F403
 from bot.chat.messages.english.files import *  # noqa: F403
 from bot.chat.messages.english.reading import *  # noqa: F403

@@ -28,3 +28,12 @@ def date(day: dt.date, *, with_year: bool = False) -> str:
     """
     year = f" {day.year}" if with_year else ""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def month_name(number: int) -> str:
+    """Name a month.
+
+    >>> month_name(3)
+    'Mar'
+    """
+    return _MONTHS[number - 1]
