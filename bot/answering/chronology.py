@@ -150,7 +150,9 @@ def periods(told: Chronology, corpus: Corpus) -> tuple[Period, ...]:
     times = {name: when for name, when in every if when is not None}
     counts = {mention.document.id: mention.count for mention in told.mentions}
 
-    def row(unit: Unit, names: Sequence[str], first: dt.date | None, last: dt.date | None) -> Period:
+    def row(
+        unit: Unit, names: Sequence[str], first: dt.date | None, last: dt.date | None
+    ) -> Period:
         holding = [counts[name] for name in names if name in counts]
         return Period(unit, first, last, sum(holding), len(holding), len(names))
 

@@ -1,5 +1,7 @@
 """A sentence of the text as a picture: what stands on it, and drawing it beside everything else.
 
+Charts of a set phrase are drawn the same way.
+
 Owns the proof that a picture quotes to the letter, and that drawing never holds up an answer: one
 picture is drawn at a time, in a thread, and what was drawn lately is kept. How a card looks is up
 to the pictures room. Knows nothing of Telegram.
@@ -16,8 +18,18 @@ from pathlib import Path
 
 from bot.answering import Quote
 from bot.chat import messages
+from bot.chat.chronologies import YearChart
 from bot.chat.quoting import VerbatimError, checked, checked_heading, path_to, shorten, source_line
-from bot.pictures import Card, FontError, FontFiles, PicturesUnavailableError, Theme, draw_card
+from bot.pictures import (
+    Bar,
+    Card,
+    FontError,
+    FontFiles,
+    PicturesUnavailableError,
+    Theme,
+    draw_bars,
+    draw_card,
+)
 from bot.pictures.fonts import find_fonts
 from bot.pictures.themes import Colour, blend
 from bot.reading import Corpus, Passage
@@ -90,6 +102,15 @@ def card_of(passage: Passage, corpus: Corpus, span: tuple[int, int], *, footer: 
     )
 
 
+def draw_years(chart: YearChart, look: Look, fonts: FontFiles) -> bytes:
+    """Draw a bar for each year, with what is said beside it, and return a PNG file.
+
+    Takes its time: call it from a worker thread. Raises FontError, PicturesUnavailableError.
+    """
+    bars = [Bar(row.label, row.count, row.note) for row in chart.rows]
+    return draw_bars(chart.title, bars, theme=look.theme, fonts=fonts, footer=look.footer)
+
+
 class Cards:
     """Draws cards for whoever asks, one after the other.
 
@@ -110,7 +131,7 @@ class Cards:
         self._fonts: FontFiles | None = None
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
-        self._kept: OrderedDict[Card, list[bytes]] = OrderedDict()
+        self._kept: OrderedDict[Card | YearChart, list[bytes]] = OrderedDict()
 
     @property
     def look(self) -> Look:
@@ -148,7 +169,13 @@ class Cards:
         """Draw a quote as `sentence` does."""
         return await self.sentence(quote.passage, corpus, (quote.start, quote.end))
 
-    async def _draw(self, card: Card) -> list[bytes]:
+    async def years(self, chart: YearChart) -> list[bytes]:
+        """Draw how often a phrase is used in each year, as one PNG file. Raises CardError."""
+        if not self.available:
+            raise CardError(messages.CARDS_UNAVAILABLE)
+        return await self._draw(chart)
+
+    async def _draw(self, card: Card | YearChart) -> list[bytes]:
         if self._waiting >= self._most_waiting:
             raise CardError(messages.CARDS_BUSY)
         self._waiting += 1
@@ -161,10 +188,12 @@ class Cards:
         finally:
             self._waiting -= 1
 
-    def _drawn(self, card: Card) -> list[bytes]:
+    def _drawn(self, card: Card | YearChart) -> list[bytes]:
         if self._fonts is None:  # `sentence` has looked already
             raise CardError(messages.CARDS_UNAVAILABLE)
         try:
+            if isinstance(card, YearChart):
+                return [draw_years(card, self._look, self._fonts)]
             return draw_card(card, theme=self._look.theme, fonts=self._fonts)
         except ValueError:
             raise CardError(messages.CARD_TOO_LONG) from None
@@ -172,7 +201,7 @@ class Cards:
             logger.warning("a picture card could not be drawn: %s", error)
             raise CardError(messages.CARDS_UNAVAILABLE) from error
 
-    def _keep(self, card: Card, pages: list[bytes]) -> None:
+    def _keep(self, card: Card | YearChart, pages: list[bytes]) -> None:
         self._kept[card] = pages
         while len(self._kept) > 1 and _bytes(self._kept.values()) > self._most_kept:
             self._kept.popitem(last=False)

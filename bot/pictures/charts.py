@@ -36,6 +36,8 @@ _ROW = 74
 _BAR = 30
 _SPACE = 28  # between a label, its bar and its figure
 _MOST_LABEL = 0.44  # share of the width
+_NOTE = 25
+_MOST_NOTE = 0.3
 _EMPTY = 220  # height where there is nothing to draw
 _PLOT = 430
 _AXIS = 24
@@ -51,10 +53,11 @@ _STEPS = (1, 2, 5, 7, 10, 14, 15, 20, 30, 60, 90, 120, 180, 365)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One of a list: what it is called, and how much there is of it."""
+    """One of a list: what it is called, how much there is of it, and what to say beside that."""
 
     label: str
     value: float
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def draw_bars(
     Parameters
     ----------
     bars
-        At most 50, with values from 0; labels that are too long end with an ellipsis.
+        At most 50, with values from 0; labels and notes that are too long end with an ellipsis.
     footer
         Small print.
     empty
@@ -228,7 +231,10 @@ def _draw_rows(sheet: _Sheet, bars: Sequence[Bar]) -> None:
     labels = min(labels, _MOST_LABEL * whole)
     figures = max(sheet.measured(_figure(bar.value), _LABEL) for bar in bars)
     start = sheet.left + labels + space
-    room = max(1.0, sheet.right - figures - space * 0.6 - start)
+    notes = max(sheet.measured(bar.note, _NOTE) for bar in bars)
+    notes = min(notes, _MOST_NOTE * whole)
+    right = sheet.right - (notes + space if notes else 0)
+    room = max(1.0, right - figures - space * 0.6 - start)
     most = max(bar.value for bar in bars) or 1
     for nth, bar in enumerate(bars):
         middle = sheet.top + (nth + 0.5) * _ROW * sheet.scale
@@ -241,6 +247,8 @@ def _draw_rows(sheet: _Sheet, bars: Sequence[Bar]) -> None:
         sheet.canvas.box(start, middle - half, end, middle + half, colour, radius=corner)
         at = (end + 0.6 * space, base)
         sheet.words(at, _figure(bar.value), _LABEL, sheet.theme.muted)
+        at = (sheet.right, middle + 0.36 * _NOTE * sheet.scale)
+        sheet.words(at, bar.note, _NOTE, sheet.theme.muted, align=1, most=notes + 1)
 
 
 def _colours(theme: Theme) -> tuple[Colour, ...]:

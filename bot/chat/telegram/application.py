@@ -26,6 +26,7 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.asking import Asking
 from bot.chat.telegram.browsing import Browsing
 from bot.chat.telegram.cards import Illustrating
+from bot.chat.telegram.charts import Charting
 from bot.chat.telegram.counting import Counting
 from bot.chat.telegram.documents import Documents
 from bot.chat.telegram.errors import on_error
@@ -82,6 +83,7 @@ _FEATURES: tuple[type[Feature], ...] = (
     Uploading,
     Documents,
     Illustrating,
+    Charting,
     Sharing,
     Inline,
     Browsing,  # takes all buttons that are left

@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, MessageEntity, Update
 from telegram.constants import ChatType
-from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
 from bot.chat import messages
@@ -37,8 +35,7 @@ from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Button, Composer, Reply, Style, Subject
 from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
-from bot.chat.telegram.failures import Trouble, trouble_of
-from bot.chat.telegram.photos import send_photos
+from bot.chat.telegram.photos import Lately, send_pictures
 from bot.chat.telegram.presses import acknowledge, place_of_press
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, asker_of
@@ -50,8 +47,6 @@ logger = logging.getLogger(__name__)
 
 _QUOTES = (MessageEntity.BLOCKQUOTE, MessageEntity.EXPANDABLE_BLOCKQUOTE)
 _LONGEST = 4000  # characters on a card
-_AGAIN = 60.0  # seconds until one button may have its picture sent once more
-_REMEMBERED = 500
 
 
 class _AsksForPicture(RequestHandler):
@@ -74,7 +69,7 @@ class Illustrating:
     def __init__(self, services: Services, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._services = services
         self._cards = services.cards
-        self._lately = _Lately(clock)
+        self._lately = Lately(clock)
         if self._cards is not None and self._cards.available:
             services.tools.append(self._tool)
 
@@ -122,7 +117,7 @@ class Illustrating:
         try:
             pictures = await self._pictures(*self._wanted(decode(query.data)))
             asker = query.from_user.id
-            await self._send(bot, place_of_press(message), pictures, message.chat.type, asker)
+            await send_pictures(bot, place_of_press(message), pictures, message.chat.type, asker)
             await acknowledge(query)
         except (CallbackError, CardError) as error:
             self._lately.forget(press)
@@ -185,7 +180,7 @@ class Illustrating:
         place, asker = sending.place_of(message), asker_of(message)
         try:
             pictures = await self._pictures(self._services.shelf().corpus, subject)
-            await self._send(message.get_bot(), place, pictures, message.chat.type, asker)
+            await send_pictures(message.get_bot(), place, pictures, message.chat.type, asker)
         except CardError as error:
             shown = [self._services.with_tools(reply) for reply in instead or ()]
             await self._say(message, [*shown, Reply(str(error))])
@@ -208,20 +203,6 @@ class Illustrating:
             ]
         await sending.send(message.get_bot(), sending.place_of(message), replies)
 
-    async def _send(
-        self, bot: Bot, place: sending.Place, pictures: list[bytes], chat_type: str, asker: int
-    ) -> None:
-        """Send pictures; in a group, with a button to remove them. Raises CardError."""
-        keyboard = None
-        if chat_type != ChatType.PRIVATE:
-            keyboard = sending.keyboard_of(removable([Reply("")], asker)[0])
-        try:
-            await send_photos(bot, place, pictures, keyboard=keyboard)
-        except BadRequest as error:
-            if trouble_of(error) is not Trouble.NO_RIGHTS:
-                raise
-            raise CardError(messages.CARDS_FORBIDDEN) from error
-
 
 def _in_view(message: Message, corpus: Corpus) -> Subject | None:
     """Return what the message that is replied to shows, or the sentences that were picked of it."""
@@ -242,26 +223,3 @@ def _sentences_around(passage: Passage, start: int, end: int) -> Subject:
     """Return the whole sentences of a stretch: half of one may say the contrary of it."""
     touched = [span for span in sentences(passage.text) if span[0] < end and start < span[1]]
     return Subject(passage.id, touched[0][0], touched[-1][1])
-
-
-class _Lately:
-    """Which buttons had their picture sent just now: two taps are meant as one."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._pressed: OrderedDict[tuple[int, int, str], float] = OrderedDict()
-
-    def begin(self, press: tuple[int, int, str]) -> bool:
-        """Note a press; False where the same was noted a moment ago."""
-        now = self._clock()
-        if press in self._pressed and self._pressed[press] > now - _AGAIN:
-            return False
-        self._pressed[press] = now
-        self._pressed.move_to_end(press)
-        while len(self._pressed) > _REMEMBERED:
-            self._pressed.popitem(last=False)
-        return True
-
-    def forget(self, press: tuple[int, int, str]) -> None:
-        """Take back what was noted: nothing came of it."""
-        self._pressed.pop(press, None)
