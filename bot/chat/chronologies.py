@@ -20,7 +20,7 @@ from bot.chat.quoting import Row, checked, clean, name_of
 from bot.chat.reply import Composer, Reply, Style
 from bot.reading import Corpus, Document
 
-_NAMED = 3  # documents in one line
+_NAMED = 2  # documents in one line
 _TERM = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL = "█"

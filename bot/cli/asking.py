@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli import charting
 from bot.cli.session import DECLINED, Session, as_json, common, lines_of_input, words_of
 
 if TYPE_CHECKING:
@@ -107,20 +109,29 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[TERM]...")
+@click.option(
+    "--chart",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Chart how often TERM is used in each year, here and in a picture.",
+)
 @as_json
 @common
 @click.pass_obj
-def slogan(session: Session, words: tuple[str, ...], json_output: bool) -> None:
-    """List every place of a set phrase.
+def slogan(session: Session, words: tuple[str, ...], chart: Path | None, json_output: bool) -> None:
+    """List every place of a set phrase; by date, where several documents have one.
 
     Also of one that is only nearly remembered. Without TERM, one term per line of standard input.
     Exit code 1 where a single term was not found.
     """
+    if chart is not None:
+        charting.check(chart, words)
 
     def look_up(term: str) -> _Outcome:
         answerer = session.answerer
         found = answerer.slogan(term)
         there = bool(found.occurrences or found.sections)
+        charted = charting.charted(found, session, chart) if there and chart is not None else []
         if json_output:
             from bot.cli import shapes
 
@@ -128,7 +139,7 @@ def slogan(session: Session, words: tuple[str, ...], json_output: bool) -> None:
         from bot.cli import showing
 
         shown = showing.concordance(found, answerer.corpus, session.conversation)
-        return _Outcome(shown, there)
+        return _Outcome([*shown, *charted], there)
 
     _serve(words, look_up)
 

@@ -22,6 +22,7 @@ from bot.answering import (
     SetPhrase,
     Verification,
 )
+from bot.answering.chronology import mentions_of
 from bot.answering.explaining import Weighed
 from bot.answering.model import Match
 from bot.chat.quoting import checked
@@ -92,7 +93,7 @@ def searched(question: str, hits: Iterable[Hit], corpus: Corpus) -> dict[str, An
 
 
 def looked_up(query: str, found: Concordance, corpus: Corpus) -> dict[str, Any]:
-    """Return the object of `slogan`: the wording found, and all its places."""
+    """Return the object of `slogan`: the wording found, all its places, and how many in which file."""
     return {
         "query": query,
         "term": found.term,
@@ -108,6 +109,15 @@ def looked_up(query: str, found: Concordance, corpus: Corpus) -> dict[str, Any]:
         "sections": [
             {"document": corpus.document(owner).title, **_section(section)}
             for owner, section in found.sections
+        ],
+        "documents": [
+            {
+                "document": mention.document.id,
+                "title": mention.document.title,
+                "date": mention.document.meta.get("date"),
+                "count": mention.count,
+            }
+            for mention in mentions_of(found, corpus)
         ],
     }
 

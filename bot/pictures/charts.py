@@ -233,7 +233,7 @@ def _draw_rows(sheet: _Sheet, bars: Sequence[Bar]) -> None:
     start = sheet.left + labels + space
     notes = max(sheet.measured(bar.note, _NOTE) for bar in bars)
     notes = min(notes, _MOST_NOTE * whole)
-    right = sheet.right - (notes + space if notes else 0)
+    right = sheet.right - (notes + 1.6 * space if notes else 0)
     room = max(1.0, right - figures - space * 0.6 - start)
     most = max(bar.value for bar in bars) or 1
     for nth, bar in enumerate(bars):
