@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ def date_of(document: Document) -> When | None:
     return read_date(document.meta.get("date", ""))
 
 
+@functools.lru_cache(4096)
 def read_date(written: str) -> When | None:
     """Read ``2021-03-05``, ``2021/3/5``, ``2021年3月5日``, ``2021-03`` or ``2021``.
 
