@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.speeches import IN_ORDER, PHRASE, archive
 
 from bot.cli import main
 from bot.cli.printing import print_table
@@ -91,6 +92,56 @@ def test_slogan_lists_every_occurrence_with_its_sentence(yuanwen):
     assert occurrence["text"][start:end] == "四责协同"
     assert "四责协同" in occurrence["sentence"]
     assert occurrence["sentence"] in occurrence["text"]
+
+
+def test_slogan_tells_the_documents_by_date_and_lists_the_places_so(yuanwen, elsewhere):
+    [found] = objects(yuanwen("slogan", "--json", PHRASE, corpus=archive(elsewhere / "speeches")))
+    assert [list(one) for one in found["documents"]] == [["document", "title", "date", "count"]] * 5
+    assert [(d["title"], d["date"], d["count"]) for d in found["documents"]] == [
+        ("动员讲话", "2021-03-05", 3),
+        ("会风讲话", "2021/11/2", 1),
+        ("五月讲话", "2022-05", 1),
+        ("年终讲话", "2023", 1),
+        ("没有日期的讲话", None, 1),
+    ]
+    assert [place["document"] for place in found["occurrences"]] == IN_ORDER
+    ids = {place["id"].partition(":")[0] for place in found["occurrences"]}
+    assert ids == {one["document"] for one in found["documents"]}
+
+
+def test_slogan_charts_the_years_in_a_picture_and_in_blocks(yuanwen, elsewhere, fonts):
+    speeches = archive(elsewhere / "speeches")
+    result = yuanwen("slogan", PHRASE, "--chart", "years.png", corpus=speeches)
+    assert result.exit_code == 0, result.stderr
+    assert (elsewhere / "years.png").read_bytes().startswith(b"\x89PNG")
+    assert "在现有 5 篇有日期的文件中最早见于《动员讲话》（2021年3月5日）\n" in result.stdout
+    assert result.stdout.index("7/7 · ") < result.stdout.index("逐年有几处")
+    assert "2021      ████████████████████  4  2 篇中有 2 篇\n" in result.stdout
+    told = objects(yuanwen("slogan", PHRASE, "--json", "--chart", "two.PNG", corpus=speeches))
+    assert told[0]["count"] == 7
+    assert (elsewhere / "two.PNG").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([PHRASE, "--chart", "years.jpg"], 2, "let its name end in .png"),
+        (["--chart", "years.png"], 2, "put it on the command line"),
+        ([PHRASE, "--chart", "nowhere/years.png"], 2, "years.png cannot be written"),
+        (["也讲到", "--chart", "years.png"], 2, "it takes two documents with a date"),
+        (["量子纠缠", "--chart", "years.png"], 1, ""),
+    ],
+)
+def test_slogan_says_why_there_is_no_chart(yuanwen, elsewhere, fonts, arguments, code, said):
+    result = yuanwen("slogan", *arguments, corpus=archive(elsewhere / "speeches"))
+    assert (result.exit_code, said in result.stderr) == (code, True)
+    assert not list(elsewhere.glob("*.png"))
+
+
+def test_slogan_of_one_document_has_no_chart(yuanwen, fonts):
+    result = yuanwen("slogan", "四责协同", "--chart", "years.png")
+    assert result.exit_code == 2
+    assert "there is nothing to chart" in result.stderr
 
 
 def test_slogan_that_does_not_occur_counts_zero(yuanwen):

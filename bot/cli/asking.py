@@ -119,10 +119,11 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
 @common
 @click.pass_obj
 def slogan(session: Session, words: tuple[str, ...], chart: Path | None, json_output: bool) -> None:
-    """List every place of a set phrase; by date, where several documents have one.
+    """List every place of a set phrase.
 
-    Also of one that is only nearly remembered. Without TERM, one term per line of standard input.
-    Exit code 1 where a single term was not found.
+    By date, where several documents have one. Also of a phrase that is only nearly remembered.
+    Without TERM, one term per line of standard input. Exit code 1 where a single term was not
+    found.
     """
     if chart is not None:
         charting.check(chart, words)

@@ -55,6 +55,28 @@ def test_bars_are_as_long_as_their_values(fonts):
     assert rows[2] / rows[0] == pytest.approx(0.25, abs=0.01)
 
 
+@THEMES
+def test_notes_stand_at_the_right_clear_of_the_longest_bar(theme, fonts):
+    bars = [Bar("2021", 12, "3 篇中有 2 篇"), Bar("2022", 0, "没有文件"), Bar("2023", 4, LONG)]
+    image = opened(draw_bars("“四责协同”逐年有几处", bars, theme=theme, fonts=fonts))
+    assert has_margins(image, theme.background, 0.04)
+    plain = opened(draw_bars("“四责协同”逐年有几处", bars[:1], theme=theme, fonts=fonts))
+    for picture in (image, plain):
+        middle = picture.height - 76 - 74 * (3 if picture is image else 1) + 37
+        row = [picture.getpixel((x, middle)) for x in range(picture.width)]
+        end = max(x for x, colour in enumerate(row) if colour == theme.accent)
+        gap = row[end + 1 :]
+        assert {theme.background} < set(gap)  # the figure and the note stand there
+    without = opened(draw_bars("", [Bar("2021", 12)], theme=theme, fonts=fonts))
+    ends = [
+        max(
+            x for x in range(p.width) for y in range(p.height) if p.getpixel((x, y)) == theme.accent
+        )
+        for p in (plain, without)
+    ]
+    assert ends[0] < ends[1] - 100
+
+
 def test_columns_are_as_high_as_their_values_and_stand_on_each_other(fonts):
     drawn = [Series("下", [40]), Series("上", [20])]
     image = opened(draw_days("", drawn, days(1), fonts=fonts))
