@@ -15,7 +15,6 @@ from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 from bot.chat import documents, messages
 from bot.chat.buttons import is_current, removable
 from bot.chat.callbacks import Action, Callback, CallbackError, StaleButtonError, decode
-from bot.chat.desk import Outcome, Step
 from bot.chat.messages import speaking
 from bot.chat.quoting import shorten
 from bot.chat.reply import Reply
@@ -25,6 +24,7 @@ from bot.chat.telegram.presses import acknowledge
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, asker_of
 from bot.chat.telegram.uploads import may_change
+from bot.chat.undertakings import Outcome, Step
 from bot.reading import Corpus, Document
 
 logger = logging.getLogger(__name__)
