@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.reading import Corpus, Passage, Section
 from bot.retrieval.entries import pairs_of
+from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 
 _KEPT = 4096  # passages
@@ -43,7 +44,7 @@ class Texts:
     def __init__(self, corpus: Corpus, holding: Holding | None = None) -> None:
         self._corpus = corpus
         self._places = {document.id: n for n, document in enumerate(corpus.documents)}
-        self._made = functools.lru_cache(_KEPT)(lambda p: Text(skeleton(p.text), passage=p))
+        self._made = functools.lru_cache(_KEPT)(lambda p: Text(bare(p.text), passage=p))
         self._all = {p.id: self._made(p) for p in corpus.body} if holding is None else None
         asked = functools.partial(self._asked, holding or (lambda _: ()))
         self._candidates = functools.lru_cache(_ANSWERS)(asked)
