@@ -19,6 +19,7 @@ from bot.app import load_answerer, make_library
 from bot.config import ConfigError, RetrievalSettings, Settings
 from bot.indexing import brought_in_line, open_archive, sync
 from bot.library import Outcome
+from bot.reading import corpus as corpus_module
 from bot.reading import load_corpus
 from bot.retrieval import building, engines
 from bot.retrieval.index import Synced
@@ -262,3 +263,70 @@ def shelf_passages(conversation, question):
     answerer = conversation._answerer
     assert isinstance(answerer, Answerer)
     return [hit.passage for hit in answerer.search(question)]
+
+
+# What is read is kept
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The names of the files that are read from here on, however new they are."""
+    names = []
+    plain = corpus_module.read_document
+
+    def read_document(path, place):
+        names.append(path.name)
+        return plain(path, place)
+
+    monkeypatch.setattr(corpus_module, "read_document", read_document)
+    monkeypatch.setattr("bot.reading.catalogue._RECENT", -(10**18))
+    return names
+
+
+def test_an_archive_is_read_once(settings, folder, read):
+    load_answerer(settings)
+    assert first(load_answerer(settings), "党费怎么交纳") == "two:1"
+    assert read == ["one.txt", "two.txt"]
+    (folder / "two.txt").write_text(TWO + "党费可以补交。\n", "utf-8")
+    assert first(load_answerer(settings), "党费可以补交吗") == "two:3"
+    assert read == ["one.txt", "two.txt", "two.txt"]
+
+
+def test_an_archive_is_read_every_time_where_it_cannot_be_kept(settings, read, caplog):
+    (settings.retrieval.index / "corpus.db").mkdir(parents=True)
+    for _ in range(2):
+        assert first(load_answerer(settings), "党费怎么交纳") == "two:1"
+    assert read == ["one.txt", "two.txt"] * 2
+    assert "all texts are read at every start" in caplog.text
+
+
+def test_a_small_corpus_is_not_kept(settings, tmp_path, read):
+    few = dataclasses.replace(settings, retrieval=RetrievalSettings("auto", index=tmp_path / "i"))
+    for _ in range(2):
+        load_answerer(few)
+    assert read == ["one.txt", "two.txt"] * 2
+    assert not (tmp_path / "i").exists()
+
+
+def test_a_corpus_that_grows_large_is_kept_and_not_when_it_is_small_again(
+    settings, read, monkeypatch
+):
+    monkeypatch.setattr(engines, "LARGE", 4)
+    auto = dataclasses.replace(
+        settings, retrieval=RetrievalSettings("auto", index=settings.retrieval.index)
+    )
+    assert load_answerer(auto).is_archive
+    read.clear()
+    assert load_answerer(auto).is_archive
+    assert read == []
+    monkeypatch.setattr(engines, "LARGE", 5)
+    answerer = load_answerer(auto)
+    assert not answerer.is_archive
+    assert answerer.corpus.documents[0].at_hand
+
+
+def test_building_anew_reads_anew(settings, read):
+    load_answerer(settings)
+    read.clear()
+    indexing.read_corpus(settings, anew=True)
+    assert read == ["one.txt", "two.txt"]

@@ -87,7 +87,8 @@ class Answerer:
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
         )
         holding = index.holding if isinstance(index, Stored) else None
-        self._concordancer = Concordancer(Texts(corpus, holding))
+        self._texts = Texts(corpus, holding)
+        self._concordancer = Concordancer(self._texts)
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
         self._slogans = functools.cache(lambda: set_phrases(corpus))
 
@@ -163,7 +164,8 @@ class Answerer:
         from bot.answering.verification import verify
 
         ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY, by_meaning=False)
-        return verify(text, self.corpus, _passages(ranking))
+        holding = self._texts.documents_with if isinstance(self._index, Stored) else None
+        return verify(text, self.corpus, _passages(ranking), holding)
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""

@@ -173,7 +173,9 @@ def _alike(
                 if start < done.get(shift, 0):
                     continue
                 first, last = start, start + 2
-                while first and first + shift and sound(text[first + shift - 1]) == heard[first - 1]:
+                while (
+                    first and first + shift and sound(text[first + shift - 1]) == heard[first - 1]
+                ):
                     first -= 1
                 most = min(len(heard), len(text) - shift)
                 while last < most and sound(text[last + shift]) == heard[last]:

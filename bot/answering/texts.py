@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading import Corpus, Passage, Section
+from bot.reading import Corpus, Document, Passage, Section
 from bot.retrieval.entries import pairs_of
 from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
@@ -64,6 +64,15 @@ class Texts:
         """Return the headings in whose skeleton a piece stands, in reading order."""
         return [text for text in self._headings if piece in text.skeleton.text]
 
+    def documents_with(self, piece: str) -> Iterator[Document]:
+        """Yield the documents in which a piece stands, asides and headings too, in reading order."""
+        passages = (
+            text.passage for text in (*self.passages_with(piece), *self._asides_with(piece))
+        )
+        found = {passage.document_id for passage in passages if passage is not None}
+        found |= {text.section[0] for text in self.headings_with(piece) if text.section is not None}
+        yield from map(self._corpus.document, sorted(found, key=self._places.__getitem__))
+
     def holds(self, piece: str) -> bool:
         """Tell whether a piece stands anywhere."""
         return any(self.passages_with(piece)) or bool(self.headings_with(piece))
@@ -105,6 +114,13 @@ class Texts:
             if text.section is not None:
                 return (1, self._places[text.section[0]], text.section[1].index)
         return (2, 0, 0)
+
+    def _asides_with(self, piece: str) -> Iterator[Text]:
+        return (text for text in self._asides if piece in text.skeleton.text)
+
+    @functools.cached_property
+    def _asides(self) -> tuple[Text, ...]:
+        return tuple(Text(skeleton(p.text), passage=p) for p in self._corpus.asides)
 
     @functools.cached_property
     def _headings(self) -> tuple[Text, ...]:

@@ -104,7 +104,7 @@ class Conversation:
             asked = Asked(question, Reason.TOO_LONG.value)
             return [Reply(messages.too_long(self._max_characters), asked=asked)]
         found = self._answerer.ask(question)
-        asked = outcomes.asked(question, found, self._corpus)
+        asked = outcomes.asked(question, found)
         if isinstance(found, Refusal):
             replies = rendering.refusal(found, self._corpus, max_characters=self._max_characters)
         else:
@@ -118,7 +118,7 @@ class Conversation:
         if found is None:
             return []
         replies = rendering.answer(found, self._corpus, most=self._max_passages)
-        return outcomes.noted(replies, outcomes.asked(question, found, self._corpus))
+        return outcomes.noted(replies, outcomes.asked(question, found))
 
     def slogan(self, text: str) -> list[Reply]:
         """List every place of a set phrase."""
@@ -129,7 +129,7 @@ class Conversation:
             return [Reply(messages.too_long(self._max_characters))]
         found = self._answerer.slogan(term)
         replies = rendering.concordance(found, self._corpus)
-        return outcomes.noted(replies, outcomes.looked_up(found, self._corpus))
+        return outcomes.noted(replies, outcomes.looked_up(found))
 
     def slogans(self) -> list[Reply]:
         """List all set phrases, most frequent first."""

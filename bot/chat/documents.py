@@ -137,7 +137,7 @@ def _item(document: Document) -> Reply:
     composer = Composer().add(name_of(document), Style.BOLD).line().add(_INDENT)
     if date := clean(document.meta.get("date", ""), _MAX_DATE):
         composer.add(f"{date} · ")
-    return composer.add(messages.holds(len(document.sections), len(document.body))).reply()
+    return composer.add(messages.holds(len(document.sections), document.size)).reply()
 
 
 def _row(document: Document, page: int, *, editable: bool) -> Row:

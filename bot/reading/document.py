@@ -119,6 +119,25 @@ class Document:
         """The passages that may answer a question."""
         return tuple(passage for passage in self.passages if passage.role is Role.BODY)
 
+    @property
+    def asides(self) -> tuple[Passage, ...]:
+        """The passages that may not."""
+        return tuple(passage for passage in self.passages if passage.role is not Role.BODY)
+
+    @property
+    def size(self) -> int:
+        """How many of its passages may answer a question."""
+        return sum(passage.role is Role.BODY for passage in self.passages)
+
+    @property
+    def at_hand(self) -> tuple[Passage, ...]:
+        """The passages that are in memory: all of them, unless the document is one that is kept."""
+        return self.passages
+
+    def find(self, passage_id: str) -> Passage | None:
+        """Return a passage by id, None where there is none."""
+        return next((one for one in self.passages if one.id == passage_id), None)
+
     def is_verbatim(self, passage: Passage) -> bool:
         """Tell whether the passage still is the span of the source that it claims to be."""
         return self.source[passage.start : passage.end] == passage.text

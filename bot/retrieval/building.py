@@ -54,7 +54,7 @@ class Outdated:
     @property
     def passages(self) -> int:
         """How many passages the documents have."""
-        return sum(len(document.body) for document in self.documents)
+        return sum(document.size for document in self.documents)
 
 
 def workers_here() -> int:
