@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -107,12 +108,17 @@ def read_phrases(file: Path) -> Phrases:
             return Phrases()
         return Phrases(
             {
-                str(name): Mentions(str(digest), tuple(map(str, brought)), tuple(map(str, held)))
+                str(name): Mentions(str(digest), _words(brought), _words(held))
                 for name, (digest, brought, held) in data["documents"].items()
             }
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Phrases()
+
+
+def _words(found: Iterable[object]) -> tuple[str, ...]:
+    """Return words of which there is one in memory, in however many documents they are."""
+    return tuple(sys.intern(str(word)) for word in found)
 
 
 def write_phrases(file: Path, phrases: Phrases) -> None:
