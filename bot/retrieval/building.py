@@ -217,6 +217,7 @@ def _start(lists: WordLists, words: Sequence[str]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _expander = Expander(lists)
     tokens.add_words(words)
+    tokens.cut_quickly()
 
 
 def _end_with_parent() -> None:
