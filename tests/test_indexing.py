@@ -16,7 +16,7 @@ from bot import indexing
 from bot.answering import Answer, Answerer
 from bot.answering.aliases import Taught, digest_of
 from bot.app import load_answerer, make_library
-from bot.config import ConfigError, RetrievalSettings, Settings
+from bot.config import ConfigError, MilvusSettings, RetrievalSettings, Settings
 from bot.indexing import brought_in_line, open_archive, sync
 from bot.library import Outcome
 from bot.reading import corpus as corpus_module
@@ -330,3 +330,39 @@ def test_building_anew_reads_anew(settings, read):
     read.clear()
     indexing.read_corpus(settings, anew=True)
     assert read == ["one.txt", "two.txt"]
+
+
+# Milvus, from the configuration on
+
+
+@pytest.fixture
+def milvus(settings, tmp_path):
+    """Settings with a milvus-lite file, which is let go at the end."""
+    from milvus_lite import server_manager_instance
+
+    file = str(tmp_path / "milvus.db")
+    engine = RetrievalSettings(
+        "milvus", index=settings.retrieval.index, milvus=MilvusSettings(uri=file)
+    )
+    yield dataclasses.replace(settings, retrieval=engine)
+    server_manager_instance.release_server(file)
+
+
+def test_an_archive_in_milvus_answers_and_is_written_once(milvus, folder, cut):
+    answerer = load_answerer(milvus)
+    assert (first(answerer, "党费怎么交纳"), len(cut)) == ("two:1", 4)
+    assert len(answerer.slogan("四责协同").occurrences) == 2
+    assert first(load_answerer(milvus), "为基层减负") == "one:2"
+    assert len(cut) == 4
+    (folder / "two.txt").write_text(TWO + "党费可以补交。\n", "utf-8")
+    assert first(load_answerer(milvus), "党费可以补交吗") == "two:3"
+    assert len(cut) == 7
+
+
+def test_an_archive_in_milvus_is_answered_from_as_chosen(milvus):
+    answerer = load_answerer(milvus)
+    corpus = answerer.corpus
+    some = dataclasses.replace(corpus, documents=corpus.documents[:1])
+    selection = answerer.selection(some, {}, lambda: pytest.fail("no index of its own"))
+    found = selection.search("四责协同")
+    assert {hit.passage.document_id for hit in found} == {"one"}
