@@ -125,7 +125,7 @@ def test_what_is_quotable_is_balanced_and_ended(sentence):
 def test_of_a_large_archive_the_sentences_of_some_documents_are_drawn(monkeypatch):
     def document(number):
         name = f"d{number}"
-        text = f"这是第{number}篇讲话里可以单独引用的一句话。"
+        text = f"要把各项任务落到实处，支部{number}带了一个好头。"
         passage = Passage(f"{name}:1", name, 1, None, (), "", text, 0, len(text))
         return Document(name, name, Path(name), "", text, (), (passage,))
 
