@@ -78,6 +78,8 @@ def phrases_of(corpus: Corpus, known: Phrases | None = None) -> Phrases:
         for document in corpus.documents
         if (mentions := before.documents.get(document.id)) and mentions.digest == document.digest
     }
+    if len(same) == len(corpus.documents) == len(before.documents):
+        return before
     brought = {
         document.id: same[document.id].brought
         if document.id in same
