@@ -15,7 +15,7 @@ from bot.retrieval.entries import pairs_of
 from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 
-_KEPT = 4096  # passages
+_KEPT = 2048  # passages
 _ANSWERS = 256  # pieces for which it is remembered who holds them
 
 # Pairs of neighbours become the ids of the passages that have them all, in any order.

@@ -32,7 +32,7 @@ _PATIENCE = 10.0  # seconds to wait for another process that writes
 _RECENT = 2_000_000_000  # ns; a file written so shortly before may change with its time unchanged
 _REPLACED = 3600.0  # seconds for which others may go on with what was replaced
 _DOCUMENTS = 64  # read whole, the last few
-_PASSAGES = 4096
+_PASSAGES = 2048
 _BATCH = 200  # documents between two commits
 _PLAIN = {".txt", ".md", ".markdown"}
 
@@ -172,7 +172,7 @@ class Catalogue:
         `broken` are places whose files cannot be read at the moment; what was read of them before
         may still be in use. Raises CatalogueError where the file cannot be written.
         """
-        gone = [place for place in self._rows if place not in self._seen.union(broken)]
+        gone = self._rows.keys() - self._seen - set(broken)
         self._seen = set()
         with self._writing() as connection:
             _replace(connection, gone)
@@ -308,7 +308,7 @@ def _insert(
     return key
 
 
-def _replace(connection: sqlite3.Connection, places: Sequence[str]) -> None:
+def _replace(connection: sqlite3.Connection, places: Iterable[str]) -> None:
     connection.executemany(
         "UPDATE documents SET replaced = ? WHERE place = ? AND replaced IS NULL",
         [(time.time(), place) for place in places],

@@ -60,11 +60,13 @@ class KeptDocument(Document):
     `source`, `passages` and `body` raise UnreadableError where the file is not what was read.
     """
 
-    __slots__ = ("_asides", "_catalogue", "_key", "_size")
+    __slots__ = ("_asides", "_catalogue", "_key", "_meta", "_notices", "_size")
     _catalogue: Keeper
     _key: int
     _size: int
     _asides: int
+    _meta: str
+    _notices: str
 
     def __init__(self, catalogue: Keeper, key: int, path: Path, facts: Facts) -> None:
         values = {
@@ -72,16 +74,13 @@ class KeptDocument(Document):
             "title": facts.title,
             "path": path,
             "digest": facts.digest,
-            "meta": json.loads(facts.meta),
             "begin": facts.begin,
-            "notices": tuple(
-                Notice(NoticeKind(kind), count, example)
-                for kind, count, example in json.loads(facts.notices)
-            ),
             "_catalogue": catalogue,
             "_key": key,
             "_size": facts.size,
             "_asides": facts.asides,
+            "_meta": facts.meta,
+            "_notices": facts.notices,
         }
         for field, value in values.items():
             object.__setattr__(self, field, value)
@@ -98,6 +97,18 @@ class KeptDocument(Document):
     def source(self) -> str:
         """The text of the file, which must be what it was when it was read."""
         return self._catalogue.source(self._key, self.path, self.digest)
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """What front matter or the sidecar says."""
+        found: dict[str, str] = json.loads(self._meta)
+        return found
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What its reader found worth telling."""
+        found = json.loads(self._notices)
+        return tuple(Notice(NoticeKind(kind), count, example) for kind, count, example in found)
 
     @property
     def sections(self) -> tuple[Section, ...]:

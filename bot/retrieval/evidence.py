@@ -27,7 +27,7 @@ _LATIN = re.compile(r"[0-9a-z]{2,}")
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
 _EXPANDED = 0.8  # what is found through the lexicon or the glossary only
-_KEPT = 4096  # skeletons
+_KEPT = 2048  # skeletons
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,13 +22,13 @@ from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
 from bot.text.tokens import is_han
 
-_FORMAT = 1
+_FORMAT = 2
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What there is of set phrases in one document.
+    """What there is of set phrases in one document: words with blanks between, for there are millions.
 
     Attributes
     ----------
@@ -42,8 +41,8 @@ class Mentions:
     """
 
     digest: str
-    brought: tuple[str, ...]
-    held: tuple[str, ...]
+    brought: str
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,12 @@ class Phrases:
     @property
     def words(self) -> frozenset[str]:
         """All of them."""
-        return frozenset(word for one in self.documents.values() for word in one.brought)
+        return frozenset(w for one in self.documents.values() for w in one.brought.split())
 
-    def held_by(self, document_id: str) -> tuple[str, ...]:
+    def held_by(self, document_id: str) -> str:
         """Return those by which the words of a document are cut; none for an unknown one."""
         mentions = self.documents.get(document_id)
-        return mentions.held if mentions else ()
+        return mentions.held if mentions else ""
 
 
 def set_phrases(passages: Iterable[Passage]) -> set[str]:
@@ -83,10 +82,10 @@ def phrases_of(corpus: Corpus, known: Phrases | None = None) -> Phrases:
     brought = {
         document.id: same[document.id].brought
         if document.id in same
-        else tuple(sorted(set_phrases(document.body)))
+        else " ".join(sorted(set_phrases(document.body)))
         for document in corpus.documents
     }
-    words = {word for own in brought.values() for word in own}
+    words = {word for own in brought.values() for word in own.split()}
     unknown = {word for word in words if not tokens.is_native(word)}
     earlier = before.words
     new = _by_beginning(unknown - earlier)
@@ -94,10 +93,10 @@ def phrases_of(corpus: Corpus, known: Phrases | None = None) -> Phrases:
     found = {}
     for document in corpus.documents:
         if document.id in same:
-            held = {*unknown.intersection(same[document.id].held), *_held(document, new)}
+            held = {*unknown.intersection(same[document.id].held.split()), *_held(document, new)}
         else:
             held = _held(document, every)
-        mentions = Mentions(document.digest, brought[document.id], tuple(sorted(held)))
+        mentions = Mentions(document.digest, brought[document.id], " ".join(sorted(held)))
         found[document.id] = mentions
     return Phrases(found)
 
@@ -110,17 +109,12 @@ def read_phrases(file: Path) -> Phrases:
             return Phrases()
         return Phrases(
             {
-                str(name): Mentions(str(digest), _words(brought), _words(held))
+                str(name): Mentions(str(digest), str(brought), str(held))
                 for name, (digest, brought, held) in data["documents"].items()
             }
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Phrases()
-
-
-def _words(found: Iterable[object]) -> tuple[str, ...]:
-    """Return words of which there is one in memory, in however many documents they are."""
-    return tuple(sys.intern(str(word)) for word in found)
 
 
 def write_phrases(file: Path, phrases: Phrases) -> None:

@@ -11,6 +11,7 @@ import functools
 import itertools
 import re
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +51,7 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span that covers the folded span ``start:end``."""
@@ -182,7 +183,8 @@ def skeleton(text: str) -> Folded:
         runs = [(a, b) for a, b in runs if letters[a] != "+" or _is_inner_plus(letters, a)]
     kept = "".join([letters[a:b] for a, b in runs])
     places = itertools.chain.from_iterable([starts[a:b] for a, b in runs])
-    return Folded(kept, (*places, len(text)))
+    # In four bytes each: thousands of skeletons are remembered, of hundreds of characters.
+    return Folded(kept, array("I", (*places, len(text))))
 
 
 def _is_inner_plus(text: str, index: int) -> bool:
