@@ -45,6 +45,7 @@ _MOST_PASSAGES = 3
 _SUGGESTIONS = 3
 _LIKELY = 5
 _LIKELY_TERM = 50
+_NARROWED = 16  # choices of documents that are remembered
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
 
 
@@ -83,6 +84,8 @@ class Answerer:
         self._max_question = max_question
         self._index = index
         self._phrases = phrases
+        self._aliases = dict(aliases or {})
+        self._narrowed = functools.lru_cache(_NARROWED)(self._make_narrowed)
         self._retriever = Retriever(
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
         )
@@ -121,6 +124,26 @@ class Answerer:
             semantic=self.semantic if whole else None,
             aliases=aliases,
             index=index,
+            phrases=self._phrases,
+        )
+
+    def narrowed(self, documents: frozenset[str]) -> Answerer:
+        """Return what answers from some of the documents, by their ids, at least one of them there.
+
+        Nothing is cut or counted anew: how rare a word is, is told by all documents. Meaning takes
+        no part.
+        """
+        return self._narrowed(documents)
+
+    def _make_narrowed(self, documents: frozenset[str]) -> Answerer:
+        chosen = tuple(one for one in self.corpus.documents if one.id in documents)
+        corpus = replace(self.corpus, documents=chosen)
+        aliases = {name: asked for name, asked in self._aliases.items() if corpus.find(name)}
+        return Answerer(
+            corpus,
+            max_question=self._max_question,
+            aliases=aliases,
+            index=selected(self._retriever.index, documents),
             phrases=self._phrases,
         )
 

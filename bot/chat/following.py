@@ -39,6 +39,8 @@ class Follower:
         Returns what to mark in the passages that answer a question, by passage id.
     pick
         Returns a number below the one it is given, at random.
+    narrow
+        Returns what answered a question: words in it may have chosen documents.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class Follower:
         *,
         marks_for: Callable[[str], Mapping[str, Spans]],
         pick: Callable[[int], int],
+        narrow: Callable[[str], Answers],
     ) -> None:
         self._answerer = answerer
         self._corpus = answerer.corpus
         self._marks_for = marks_for
         self._pick = pick
+        self._narrow = narrow
         self._ways: dict[Action, Callable[[_Press], list[Reply]]] = {
             Action.SHOW: self._show,
             Action.MORE: self._more,
@@ -88,11 +92,11 @@ class Follower:
         return rendering.hit(hits, press.callback.numbers[0], self._corpus)
 
     def _occurrences(self, press: _Press) -> list[Reply]:
-        return self._places(press.callback, carried(press.keyboard, {Action.PHRASES}))
+        return self._places(press, carried(press.keyboard, {Action.PHRASES}))
 
     def _phrase(self, press: _Press) -> list[Reply]:
         page = press.callback.numbers[2]
-        return self._places(press.callback, [(phrases_button(messages.ALL_PHRASES, page=page),)])
+        return self._places(press, [(phrases_button(messages.ALL_PHRASES, page=page),)])
 
     def _phrases(self, press: _Press) -> list[Reply]:
         (page,) = press.callback.numbers
@@ -117,10 +121,10 @@ class Follower:
         (page,) = press.callback.numbers
         return browsing.documents(self._corpus, page=page)
 
-    def _places(self, callback: Callback, rows: Sequence[Row]) -> list[Reply]:
-        passage = resolve(callback, self._corpus)
-        start, end = _term(callback, passage)
-        found = self._answerer.slogan(passage.text[start:end])
+    def _places(self, press: _Press, rows: Sequence[Row]) -> list[Reply]:
+        passage = resolve(press.callback, self._corpus)
+        start, end = _term(press.callback, passage)
+        found = self._narrow(press.question).slogan(passage.text[start:end])
         first = concordances.number_of(passage.id, start, found)
         return concordances.concordance(found, self._corpus, first=first, rows=rows)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from bot.reading.dating import Dated, dated
 from bot.reading.problems import Notice
+
+_COMMAS = re.compile(r"[,，、;；]")
 
 
 class Role(StrEnum):
@@ -118,6 +122,16 @@ class Document:
     def body(self) -> tuple[Passage, ...]:
         """The passages that may answer a question."""
         return tuple(passage for passage in self.passages if passage.role is Role.BODY)
+
+    @property
+    def date(self) -> Dated | None:
+        """When it is from, None where it does not say so."""
+        return dated(self.meta.get("date", ""))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is filed under."""
+        return tuple(filter(None, map(str.strip, _COMMAS.split(self.meta.get("tags", "")))))
 
     @property
     def asides(self) -> tuple[Passage, ...]:

@@ -153,6 +153,11 @@ class Retriever:
         self._speller = self._make_speller()
         self._view = functools.lru_cache(maxsize=_KEPT)(self._prepared)
 
+    @property
+    def index(self) -> Index:
+        """The engine."""
+        return self._index
+
     def rank(
         self, question: Question, limit: int = CANDIDATES, *, by_meaning: bool = True
     ) -> Ranking:

@@ -287,3 +287,27 @@ def unknown_command(name: str) -> str:
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"You can choose 1–{last} now." if last > 1 else "You can only choose 1 now."
+
+
+# Some documents only
+
+
+def narrowed(words: str, count: int) -> str:
+    """Say above an answer which documents it is about."""
+    return f"Only {count} document{'s' if count > 1 else ''} ({words})"
+
+
+def filter_unclear(word: str) -> str:
+    """Say of a word that chooses documents that it cannot be understood."""
+    return f"“{word}” is not clear: write dates as 2023, 2023-05 or 2023-05-01."
+
+
+def filter_matches_nothing(
+    words: str, count: int, span: tuple[str, str] | None, tags: Sequence[str]
+) -> str:
+    """Say that no document is left, and what there is."""
+    parts = [f"No document fits “{words}”. There {'are' if count > 1 else 'is'} {count}"]
+    if span:
+        parts.append(f", from {span[0]} to {span[1]}")
+    parts.append(f"; tags: {', '.join(tags)}." if tags else ".")
+    return "".join(parts)

@@ -281,3 +281,27 @@ def unknown_command(name: str) -> str:
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"现在可选的是 1–{last}。" if last > 1 else "现在只有 1 可选。"
+
+
+# Some documents only
+
+
+def narrowed(words: str, count: int) -> str:
+    """Say above an answer which documents it is about."""
+    return f"只看 {count} 篇（{words}）"
+
+
+def filter_unclear(word: str) -> str:
+    """Say of a word that chooses documents that it cannot be understood."""
+    return f"“{word}”看不懂：日期请写成 2023、2023-05 或 2023-05-01。"
+
+
+def filter_matches_nothing(
+    words: str, count: int, span: tuple[str, str] | None, tags: Sequence[str]
+) -> str:
+    """Say that no document is left, and what there is."""
+    parts = [f"没有符合“{words}”的文件。现有 {count} 篇"]
+    if span:
+        parts.append(f"，日期从 {span[0]} 到 {span[1]}")
+    parts.append(f"，标签有：{'、'.join(tags)}。" if tags else "。")
+    return "".join(parts)

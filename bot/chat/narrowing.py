@@ -1,0 +1,91 @@
+"""Some documents only: what a member writes beside a question, and what is said of it.
+
+doc:, from:, to: and tag: choose among the documents that the chat is answered from anyway. Knows
+nothing of Telegram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar, cast
+
+from bot.chat import messages
+from bot.chat.examples import Answers
+from bot.chat.quoting import LIMIT, append, clean
+from bot.chat.reply import Composer, Reply, Style
+from bot.reading import Corpus
+from bot.reading.filtering import FilterError, split_filter
+from bot.text.utf16 import utf16_length
+
+_MAX_FILTER = 60  # characters of a filter that are repeated
+_TAGS = 8  # that are named where none fits
+
+
+A = TypeVar("A", bound=Answers)
+
+
+class NarrowingError(Exception):
+    """Nothing is left to answer from; the text is for the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed(Generic[A]):
+    """What answers a question.
+
+    Attributes
+    ----------
+    words
+        The words that chose documents, empty where there were none.
+    count
+        How many documents are left.
+    """
+
+    answerer: A
+    words: str = ""
+    count: int = 0
+
+    def told(self, replies: Sequence[Reply]) -> list[Reply]:
+        """Say above the first message that it is about some documents only."""
+        if not self.words or not replies:
+            return list(replies)
+        line = Composer().add(
+            messages.narrowed(clean(self.words, _MAX_FILTER), self.count), Style.ITALIC
+        )
+        first = replies[0]
+        whole = append(line.line(), first).reply()
+        if utf16_length(whole.text) > LIMIT:
+            return [line.reply(), *replies]
+        return [replace(first, text=whole.text, spans=whole.spans), *replies[1:]]
+
+
+def narrow(text: str, answerer: A) -> tuple[str, Narrowed[A]]:
+    """Part a message into its question and what answers it.
+
+    Raises NarrowingError where no document is left, or a word cannot be understood.
+    """
+    try:
+        question, chosen = split_filter(text)
+    except FilterError as error:
+        raise NarrowingError(messages.filter_unclear(clean(error.word, _MAX_FILTER))) from None
+    if chosen is None:
+        return text, Narrowed(answerer)
+    corpus = answerer.corpus
+    left = chosen.of(corpus.documents)
+    if not left:
+        raise NarrowingError(_nothing(clean(chosen.text, _MAX_FILTER), corpus))
+    if len(left) < len(corpus.documents):
+        some = answerer.narrowed(frozenset(document.id for document in left))
+        answerer = cast("A", some)  # of the same kind
+    return question, Narrowed(answerer, chosen.text, len(left))
+
+
+def _nothing(words: str, corpus: Corpus) -> str:
+    dates = sorted(
+        (date for document in corpus.documents if (date := document.date) is not None),
+        key=lambda date: (date.first, date.last),
+    )
+    span = (str(dates[0]), str(dates[-1])) if dates else None
+    tags = dict.fromkeys(tag for document in corpus.documents for tag in document.tags)
+    shown = [clean(tag, 20) for tag in list(tags)[:_TAGS]]
+    return messages.filter_matches_nothing(words, len(corpus.documents), span, shown)
