@@ -6,7 +6,7 @@ nothing of Telegram.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar, cast
 
@@ -19,6 +19,8 @@ from bot.reading.filtering import FilterError, split_filter
 from bot.text.utf16 import utf16_length
 
 _MAX_FILTER = 60  # characters of a filter that are repeated
+_MAX_KEPT = 200  # … that are kept for a chat
+_STANDING = "?"
 _TAGS = 8  # that are named where none fits
 
 
@@ -78,6 +80,40 @@ def narrow(text: str, answerer: A) -> tuple[str, Narrowed[A]]:
         some = answerer.narrowed(frozenset(document.id for document in left))
         answerer = cast("A", some)  # of the same kind
     return question, Narrowed(answerer, chosen.text, len(left))
+
+
+def standing(documents: Collection[str]) -> str:
+    """Return the words by which a chat has chosen its documents for good, empty where it has not.
+
+    They are kept among the ids of documents, with a mark that no id has.
+    """
+    return next((one[len(_STANDING) :] for one in documents if one.startswith(_STANDING)), "")
+
+
+def for_good(text: str, corpus: Corpus) -> tuple[str, str]:
+    """Return what a chat is to keep among its documents for words that choose some, and the words.
+
+    Raises NarrowingError where there are no such words, something else is said, or no document is
+    left.
+    """
+    try:
+        rest, chosen = split_filter(text)
+    except FilterError as error:
+        raise NarrowingError(messages.filter_unclear(clean(error.word, _MAX_FILTER))) from None
+    if chosen is None or rest or len(chosen.text) > _MAX_KEPT:
+        raise NarrowingError(messages.FILTER_USAGE)
+    if not chosen.of(corpus.documents):
+        raise NarrowingError(_nothing(clean(chosen.text, _MAX_FILTER), corpus))
+    return f"{_STANDING}{chosen.text}", clean(chosen.text, _MAX_FILTER)
+
+
+def left_by(words: str, corpus: Corpus) -> frozenset[str]:
+    """Return the ids of the documents that such words leave."""
+    try:
+        _, chosen = split_filter(words)
+    except FilterError:  # of a version that read them in another way
+        return frozenset()
+    return frozenset(one.id for one in chosen.of(corpus.documents)) if chosen else frozenset()
 
 
 def _nothing(words: str, corpus: Corpus) -> str:

@@ -102,7 +102,7 @@ def split_filter(text: str) -> tuple[str, Filter | None]:
         tuple(dates["to"]),
         tuple(found["tag"]),
     )
-    return " ".join(question.split(" ")).strip(), chosen
+    return re.sub(" {2,}", " ", question).strip(), chosen
 
 
 def _is_called(document: Document, name: str) -> bool:

@@ -291,6 +291,20 @@ def no_such_choice(last: int) -> str:
 
 # Some documents only
 
+FILTER_USAGE = (
+    "Like this: /docs from:2023 tag:NAME, or doc:NAME, to:2023-05. All of them again: /docs all."
+)
+FILTER_OFF = "Done: all documents are answered from."
+FILTER_OFF_WORDS = frozenset({"all"})
+
+
+def filter_stands(words: str, count: int) -> str:
+    """Confirm which documents a chat is answered from, by words about them."""
+    return (
+        f"Done: answers now come from documents that fit “{words}” only, {count} at present. "
+        "All of them again: /docs all."
+    )
+
 
 def narrowed(words: str, count: int) -> str:
     """Say above an answer which documents it is about."""

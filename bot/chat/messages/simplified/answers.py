@@ -285,6 +285,15 @@ def no_such_choice(last: int) -> str:
 
 # Some documents only
 
+FILTER_USAGE = "这样限定：/docs from:2023 tag:党建，或 doc:名称、to:2023-05。恢复全部：/docs 全部。"
+FILTER_OFF = "好的，今后全部文件都用来回答。"
+FILTER_OFF_WORDS = frozenset({"all", "全部", "所有"})
+
+
+def filter_stands(words: str, count: int) -> str:
+    """Confirm which documents a chat is answered from, by words about them."""
+    return f"好的，今后只从符合“{words}”的文件里回答，现有 {count} 篇。恢复全部：/docs 全部。"
+
 
 def narrowed(words: str, count: int) -> str:
     """Say above an answer which documents it is about."""
