@@ -23,6 +23,7 @@ from bot.answering.model import (
     Verification,
 )
 from bot.answering.outline import ask_outline
+from bot.answering.repeats import with_repeats
 from bot.answering.slogans import SetPhrase, set_phrases
 from bot.answering.texts import Texts
 from bot.reading import Corpus, Passage
@@ -174,7 +175,8 @@ class Answerer:
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
-        return (*first, *(self._retriever.hit(c, ranking) for c in rest))[:limit]
+        hits = [*first, *(self._retriever.hit(candidate, ranking) for candidate in rest)]
+        return _told_once(hits)[:limit]
 
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
@@ -297,24 +299,34 @@ class Answerer:
             )
             reason = Reason.WEAK if known else Reason.UNKNOWN
             return Refusal(asked.text, reason, sure, self._suggestions(ranking))
-        chosen = [best] + [
+        chosen = [
             candidate
-            for candidate in ranking.candidates[1:]
-            if accompanies(
+            for candidate in ranking.candidates
+            if candidate is best
+            or accompanies(
                 candidate.evidence,
                 candidate.score,
                 best_evidence=best.evidence,
                 best_score=best.score,
             )
         ]
-        hits = tuple(self._retriever.hit(c, ranking) for c in chosen[:_MOST_PASSAGES])
-        return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
+        hits = _told_once([self._retriever.hit(candidate, ranking) for candidate in chosen])
+        return Answer(asked.text, AnswerKind.PASSAGE, hits[:_MOST_PASSAGES], sure)
 
     def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
         """Return up to three passages that share an informative word with the question."""
         informative = {term.word for term in ranking.terms if term.weight >= INFORMATIVE}
         near = [c.passage for c in ranking.candidates if informative & set(c.evidence.matched)]
         return tuple(near[:_SUGGESTIONS])
+
+
+def _told_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits without those that repeat another, which are told with that one."""
+    passages = [hit.passage for hit in hits]
+    return tuple(
+        replace(hits[first], also=tuple(passages[place] for place in others))
+        for first, others in with_repeats(passages)
+    )
 
 
 def _passages(ranking: Ranking) -> list[Passage]:

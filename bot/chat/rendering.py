@@ -35,6 +35,7 @@ from bot.chat.quoting import (
     quotation,
     source_line,
 )
+from bot.chat.repeating import places_of, repeat_rows, told
 from bot.chat.reply import Composer, Reply
 from bot.chat.verifications import verification
 from bot.chat.writing import asks_for_writing
@@ -91,14 +92,15 @@ def hit(hits: Sequence[Hit], position: int, corpus: Corpus, *, limit: int = LIMI
     chosen = hits[position]
     further = more_row([hit.passage for hit in hits], position, corpus)
     count = messages.place_among(position + 1, len(hits)) if position else ""
-    return passage(
+    shown = passage(
         chosen.passage,
         corpus,
         marks=chosen.spans,
         opening=_line(count),
-        rows=[further],
+        rows=[further, *repeat_rows(chosen, corpus)],
         limit=limit,
     )
+    return told(shown, chosen, corpus, limit=limit)
 
 
 def passage(
@@ -226,7 +228,10 @@ def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
             composer, words, marks=[(a - left, b - left) for a, b in hit.spans if b > left][:_MARKS]
         )
     composer.line().add(source_line([hit.passage], document))
-    return composer.add(" · ").add(messages.score(hit.score)).reply()
+    composer.add(" · ").add(messages.score(hit.score))
+    if hit.also:
+        composer.line().add(places_of(hit, corpus))
+    return composer.reply()
 
 
 def _snippet(hit: Hit) -> Spans:

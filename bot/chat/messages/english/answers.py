@@ -72,6 +72,18 @@ def source(name: str, place: str) -> str:
     return f"{name} · {place}"
 
 
+def also(count: int, places: str) -> str:
+    """Say where else nearly the same stands; `places` names the first few."""
+    return f"Also in {count} other place{'s' if count > 1 else ''}: {places}" + (
+        " and more" if count > 3 else ""
+    )
+
+
+def place(name: str, paragraph: str) -> str:
+    """Name a paragraph of another document."""
+    return f"{name}, {paragraph}"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f" ({number}/{total})"

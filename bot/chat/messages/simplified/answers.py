@@ -70,6 +70,16 @@ def source(name: str, place: str) -> str:
     return f"{name} · {place}"
 
 
+def also(count: int, places: str) -> str:
+    """Say where else nearly the same stands; `places` names the first few."""
+    return f"另见 {count} 处：{places}" + ("等" if count > 3 else "")
+
+
+def place(name: str, paragraph: str) -> str:
+    """Name a paragraph of another document."""
+    return f"{name}{paragraph}"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f"（{number}/{total}）"
