@@ -30,6 +30,7 @@ from bot.chat.documents import listing
 from bot.chat.examples import Answers, Examples, examples_from
 from bot.chat.following import Follower
 from bot.chat.followups import FollowUp, follow_up_in
+from bot.chat.grouping import DEEPER, by_document
 from bot.chat.links import StaleLinkError, document_of, read_link, subject_of
 from bot.chat.narrowing import NarrowingError, narrow
 from bot.chat.offering import Offers
@@ -161,8 +162,10 @@ class Conversation:
             return introducing.usage(messages.SEARCH_USAGE, "search", self.examples.slogan)
         if len(question) > self._max_characters:
             return [Reply(messages.too_long(self._max_characters))]
-        hits = narrowed.answerer.search(question, limit)
-        return narrowed.told(rendering.ranking(hits, self._corpus))
+        several = len(narrowed.answerer.corpus.documents) > 1
+        hits = narrowed.answerer.search(question, limit * DEEPER if several else limit)
+        kept, more = by_document(hits, limit) if several else (list(hits), {})
+        return narrowed.told(rendering.ranking(kept, self._corpus, more=more))
 
     def others(self, passage_id: str, question: str) -> list[Row]:
         """Make buttons to what else may answer a question, where this passage does not."""

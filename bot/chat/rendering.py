@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Reason, Refusal
 from bot.chat import browsing, messages
@@ -174,11 +174,23 @@ def sentence(
     return quotation(document, span, [source], opening=opening, rows=below, limit=limit)
 
 
-def ranking(hits: Sequence[Hit], corpus: Corpus) -> list[Reply]:
-    """List passages best first: heading, the sentence that matched best, place and score."""
+def ranking(
+    hits: Sequence[Hit], corpus: Corpus, *, more: Mapping[str, int] | None = None
+) -> list[Reply]:
+    """List passages best first: heading, the sentence that matched best, place and score.
+
+    Parameters
+    ----------
+    more
+        By id of a document, how many of its passages are left out of the list.
+    """
     if not hits:
         return [Reply(messages.SEARCH_NOTHING)]
-    items = [_ranked(number, hit, corpus) for number, hit in enumerate(hits, 1)]
+    ends = {hit.passage.document_id: number for number, hit in enumerate(hits, 1)}
+    left = {ends[name]: count for name, count in (more or {}).items()}
+    items = [
+        _ranked(number, hit, corpus, more=left.get(number, 0)) for number, hit in enumerate(hits, 1)
+    ]
     replies = []
     for first, last in pages(items, most=_PER_PAGE, room=LIMIT - 200):
         composer = Composer()
@@ -216,7 +228,7 @@ def _term_s_own_passage(
     return passage(place.passage, corpus, marks=[term], opening=opening, rows=[others], limit=limit)
 
 
-def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
+def _ranked(number: int, hit: Hit, corpus: Corpus, *, more: int = 0) -> Reply:
     document = checked(hit.passage, corpus)
     composer = Composer().add(f"{number}.")
     if path := path_to(hit.passage, document):
@@ -231,6 +243,8 @@ def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
     composer.add(" · ").add(messages.score(hit.score))
     if hit.also:
         composer.line().add(places_of(hit, corpus))
+    if more:
+        composer.line().add(messages.more_of_it(more))
     return composer.reply()
 
 

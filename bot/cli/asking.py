@@ -109,15 +109,19 @@ def search(
     def rank(question: str) -> _Outcome:
         corpus = session.answerer.corpus
         asked, narrowed = _narrow(question, chosen, session.answerer)
-        hits = narrowed.answerer.search(asked, limit)
         if json_output:
             from bot.cli import shapes
 
+            hits = narrowed.answerer.search(asked, limit)
             shape = shapes.searched(question, hits, corpus)
             return _Outcome(_filtered(shape, narrowed), bool(hits))
         from bot.chat import rendering
+        from bot.chat.grouping import DEEPER, by_document
 
-        return _Outcome(narrowed.told(rendering.ranking(hits, corpus)), bool(hits))
+        several = len(narrowed.answerer.corpus.documents) > 1
+        hits = narrowed.answerer.search(asked, limit * DEEPER if several else limit)
+        kept, more = by_document(hits, limit) if several else (list(hits), {})
+        return _Outcome(narrowed.told(rendering.ranking(kept, corpus, more=more)), bool(hits))
 
     _serve(words, rank, json_output=json_output)
 

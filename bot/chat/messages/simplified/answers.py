@@ -80,6 +80,11 @@ def place(name: str, paragraph: str) -> str:
     return f"{name}{paragraph}"
 
 
+def more_of_it(count: int) -> str:
+    """Say how many passages of the same document are left out of a list."""
+    return f"（这篇还有 {count} 段）"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f"（{number}/{total}）"
