@@ -121,7 +121,7 @@ def _nothing(words: str, corpus: Corpus) -> str:
         (date for document in corpus.documents if (date := document.date) is not None),
         key=lambda date: (date.first, date.last),
     )
-    span = (str(dates[0]), str(dates[-1])) if dates else None
+    span = list(dict.fromkeys(map(str, (*dates[:1], *dates[-1:]))))
     tags = dict.fromkeys(tag for document in corpus.documents for tag in document.tags)
     shown = [clean(tag, 20) for tag in list(tags)[:_TAGS]]
     return messages.filter_matches_nothing(words, len(corpus.documents), span, shown)

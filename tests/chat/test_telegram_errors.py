@@ -143,7 +143,10 @@ async def test_an_engine_that_has_gone_is_apologised_for_and_counted_and_comes_b
             assert answer.text == messages.TROUBLE
             assert heard == [EngineFailed("milvus")]
             server.start()
-            [answer] = await bench.say("@yuanwen_bot 怎么改进工作作风")
+            for _ in range(30):  # on a busy machine it takes more than the second of a search
+                [answer] = await bench.say("@yuanwen_bot 怎么改进工作作风")
+                if answer.text != messages.TROUBLE:
+                    break
             assert "要改进工作作风" in answer.text
         index.close()
     finally:

@@ -334,11 +334,11 @@ def filter_unclear(word: str) -> str:
 
 
 def filter_matches_nothing(
-    words: str, count: int, span: tuple[str, str] | None, tags: Sequence[str]
+    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
 ) -> str:
-    """Say that no document is left, and what there is."""
+    """Say that no document is left, and what there is; `dates` are the first and the last."""
     parts = [f"No document fits “{words}”. There {'are' if count > 1 else 'is'} {count}"]
-    if span:
-        parts.append(f", from {span[0]} to {span[1]}")
+    if dates:
+        parts.append(f", dated {' to '.join(dates)}")
     parts.append(f"; tags: {', '.join(tags)}." if tags else ".")
     return "".join(parts)

@@ -321,11 +321,11 @@ def filter_unclear(word: str) -> str:
 
 
 def filter_matches_nothing(
-    words: str, count: int, span: tuple[str, str] | None, tags: Sequence[str]
+    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
 ) -> str:
-    """Say that no document is left, and what there is."""
+    """Say that no document is left, and what there is; `dates` are the first and the last."""
     parts = [f"没有符合“{words}”的文件。现有 {count} 篇"]
-    if span:
-        parts.append(f"，日期从 {span[0]} 到 {span[1]}")
+    if dates:
+        parts.append(f"，日期在 {' 至 '.join(dates)}")
     parts.append(f"，标签有：{'、'.join(tags)}。" if tags else "。")
     return "".join(parts)
