@@ -11,18 +11,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Fault, Settings
 from bot.operations.events import EngineFailed, Notice, unheard
 from bot.reading import Corpus, load_corpus
 from bot.retrieval import engines
-from bot.retrieval.building import Outdated, Told, bring_in_line, outdated, workers_here
 from bot.retrieval.engines import Engine, Milvus
 from bot.retrieval.index import Index, Kept, Synced
 from bot.retrieval.phrases import Phrases, phrases_of, read_phrases, write_phrases
 from bot.retrieval.selected import selected
 from bot.retrieval.watched import watched
-from bot.retrieval.writers import IndexBusyError
+
+if TYPE_CHECKING:  # a question asked of one speech does not wait for what archives need
+    from bot.retrieval.building import Outdated, Told
 
 logger = logging.getLogger(__name__)
 
@@ -157,6 +159,8 @@ def open_archive(
     engine = engine_for(settings, corpus)
     if engine is Engine.MEMORY:
         return None
+    from bot.retrieval.building import outdated
+
     wanted = settings.retrieval
     mark = engines.mark_of(corpus_paths)
     folder = engines.folder_of(wanted.index, mark)
@@ -197,6 +201,8 @@ def sync(archive: Archive, *, workers: int | None = None, told: Told | None = No
     """
     if not archive.todo:
         return archive.todo.counts
+    from bot.retrieval.building import bring_in_line, workers_here
+
     count = workers_here() if workers is None else workers
     return bring_in_line(archive.index, archive.corpus, archive.phrases, workers=count, told=told)
 
@@ -215,6 +221,8 @@ def brought_in_line(archive: Archive, *, patience: float | None) -> Index:
     IndexUnavailableError
         Where it cannot be written, or another process went on writing too long.
     """
+    from bot.retrieval.writers import IndexBusyError
+
     if archive.todo.passages >= engines.LARGE:
         logger.warning(
             "cutting %d paragraphs into words, once; `yuanwen index build` does it ahead",

@@ -234,7 +234,7 @@ async def test_the_loop_turns_while_words_are_cut(settings, folder, monkeypatch)
         assert turned.wait(20)
         return plain(*arguments, **options)
 
-    monkeypatch.setattr(indexing, "bring_in_line", slow)
+    monkeypatch.setattr(building, "bring_in_line", slow)
     (folder / "three.txt").write_text("二、学习\n要建好读书角。\n要领学。\n", "utf-8")
     reloading = asyncio.create_task(library.reload())
     assert await asyncio.to_thread(cutting.wait, 20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -43,8 +42,9 @@ def dated(text: str) -> Dated | None:
         if day:
             return Dated(dt.date(year, month, day), dt.date(year, month, day))
         if match["month"]:
-            end = calendar.monthrange(year, month)[1]
-            return Dated(dt.date(year, month, 1), dt.date(year, month, end))
-    except (ValueError, calendar.IllegalMonthError):
+            first = dt.date(year, month, 1)
+            after = dt.date(year + month // 12, month % 12 + 1, 1)
+            return Dated(first, after - dt.timedelta(days=1))
+    except ValueError:
         return None
     return Dated(dt.date(year, 1, 1), dt.date(year, 12, 31))

@@ -20,10 +20,9 @@ _KEYS = {
     "to": "to", "至": "to", "到": "to",
     "tag": "tag", "标签": "tag",
 }  # fmt: skip
-_WORD = re.compile(
+_WORD = (
     rf"(?<!\S)(?P<key>{'|'.join(_KEYS)}|從|文檔|標籤)[:：]"
-    r"(?P<value>\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》|[^\s:：][^\s]*)(?!\S)",
-    re.IGNORECASE,
+    r"(?P<value>\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》|[^\s:：][^\s]*)(?!\S)"
 )
 _MARKS = '"“”「」《》'
 
@@ -71,6 +70,8 @@ def split_filter(text: str) -> tuple[str, Filter | None]:
     Chinese keys are also everyday words: before anything but a date, 从： is part of the question.
     Raises FilterError.
     """
+    if ":" not in text and "：" not in text:
+        return text, None
     found: dict[str, list[str]] = {"doc": [], "from": [], "to": [], "tag": []}
     dates: dict[str, list[Dated]] = {"from": [], "to": []}
     words: list[str] = []
@@ -92,7 +93,7 @@ def split_filter(text: str) -> tuple[str, Filter | None]:
         words.append(match.group())
         return ""
 
-    question = _WORD.sub(take, text)
+    question = re.sub(_WORD, take, text, flags=re.IGNORECASE)
     if not words:
         return text, None
     chosen = Filter(
