@@ -71,11 +71,10 @@ def load_answerer(
         Where the engine cannot be had.
     """
     from bot.answering import Answerer
-    from bot.indexing import make_engine
-    from bot.reading import load_corpus
+    from bot.indexing import make_engine, read_corpus
     from bot.reading.changes import with_kept
 
-    corpus = load_corpus(corpus_paths or settings.corpus)
+    corpus = read_corpus(settings, corpus_paths)
     if before is not None:
         corpus = with_kept(before, corpus)
     index, phrases = make_engine(settings, corpus, corpus_paths, patience=patience, notice=notice)

@@ -11,21 +11,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import ConfigError, Fault, Settings
 from bot.operations.events import EngineFailed, Notice, unheard
-from bot.reading import Corpus
+from bot.reading import Corpus, load_corpus
 from bot.retrieval import engines
-from bot.retrieval.building import Outdated, Told, bring_in_line, outdated, workers_here
 from bot.retrieval.engines import Engine, Milvus
 from bot.retrieval.index import Index, Kept, Synced
 from bot.retrieval.phrases import Phrases, phrases_of, read_phrases, write_phrases
 from bot.retrieval.selected import selected
 from bot.retrieval.watched import watched
-from bot.retrieval.writers import IndexBusyError
+
+if TYPE_CHECKING:  # a question asked of one speech does not wait for what archives need
+    from bot.retrieval.building import Outdated, Told
 
 logger = logging.getLogger(__name__)
 
+_CATALOGUE = "corpus.db"
 _LOOK_AGAIN = 1.0  # seconds between looks whether the other writer is done
 
 
@@ -53,6 +56,45 @@ class Archive:
     def as_it_is(self) -> Index:
         """Return the engine as one that is told nothing more."""
         return selected(self.index)
+
+
+def read_corpus(
+    settings: Settings, corpus_paths: Sequence[Path] = (), *, anew: bool = False
+) -> Corpus:
+    """Read a corpus; one for an engine that keeps its passages is kept as well, and read once.
+
+    Parameters
+    ----------
+    corpus_paths
+        Files and folders in place of those that `settings` names.
+    anew
+        Whether to forget what was kept.
+
+    Raises
+    ------
+    CorpusError
+        Where there is no document to answer from.
+    ConfigError
+        Where the engine is not installed.
+    """
+    paths = corpus_paths or settings.corpus
+    wanted = settings.retrieval
+    file = engines.folder_of(wanted.index, engines.mark_of(corpus_paths)) / _CATALOGUE
+    if wanted.engine == Engine.MEMORY or (wanted.engine == engines.AUTO and not file.exists()):
+        corpus = load_corpus(paths)
+        if engine_for(settings, corpus) is Engine.MEMORY:
+            return corpus
+    from bot.reading.catalogue import Catalogue, CatalogueError, remove
+
+    try:
+        if anew:
+            remove(file)
+        corpus = load_corpus(paths, Catalogue(file))
+    except (CatalogueError, OSError) as error:
+        logger.warning("all texts are read at every start: %s", error)
+        return load_corpus(paths)
+    # A corpus that was large once is read as the small one that it is.
+    return load_corpus(paths) if engine_for(settings, corpus) is Engine.MEMORY else corpus
 
 
 def make_engine(
@@ -89,8 +131,7 @@ def make_index(notice: Notice) -> Index:
 
 def engine_for(settings: Settings, corpus: Corpus) -> Engine:
     """Return the engine that searches a corpus. Raises ConfigError where it is not installed."""
-    passages = sum(len(document.body) for document in corpus.documents)
-    engine = engines.choose(settings.retrieval.engine, passages)
+    engine = engines.choose(settings.retrieval.engine, len(corpus.body))
     if lacking := engines.missing(engine):
         raise ConfigError([Fault(lacking, "retrieval.engine", settings.path)])
     return engine
@@ -118,6 +159,8 @@ def open_archive(
     engine = engine_for(settings, corpus)
     if engine is Engine.MEMORY:
         return None
+    from bot.retrieval.building import outdated
+
     wanted = settings.retrieval
     mark = engines.mark_of(corpus_paths)
     folder = engines.folder_of(wanted.index, mark)
@@ -158,6 +201,8 @@ def sync(archive: Archive, *, workers: int | None = None, told: Told | None = No
     """
     if not archive.todo:
         return archive.todo.counts
+    from bot.retrieval.building import bring_in_line, workers_here
+
     count = workers_here() if workers is None else workers
     return bring_in_line(archive.index, archive.corpus, archive.phrases, workers=count, told=told)
 
@@ -176,6 +221,8 @@ def brought_in_line(archive: Archive, *, patience: float | None) -> Index:
     IndexUnavailableError
         Where it cannot be written, or another process went on writing too long.
     """
+    from bot.retrieval.writers import IndexBusyError
+
     if archive.todo.passages >= engines.LARGE:
         logger.warning(
             "cutting %d paragraphs into words, once; `yuanwen index build` does it ahead",

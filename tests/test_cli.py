@@ -138,6 +138,18 @@ def test_slogan_says_why_there_is_no_chart(yuanwen, elsewhere, fonts, arguments,
     assert not list(elsewhere.glob("*.png"))
 
 
+def test_slogan_of_chosen_documents_tells_and_lists_only_these_on_all_pages(yuanwen, elsewhere):
+    speeches = elsewhere / "speeches"
+    speeches.mkdir()
+    for year in range(2015, 2025):
+        text = f"---\ntitle: {year}年讲话\ndate: {year}\n---\n讲到四责协同。\n"
+        (speeches / f"{2100 - year}.md").write_text(text, "utf-8")
+    result = yuanwen("slogan", PHRASE, "--filter", "from:2017", corpus=speeches)
+    assert "在现有 8 篇中最早见于《2017年讲话》（2017年）\n" in result.stdout
+    listed = [line for line in result.stdout.splitlines() if "/8 · " in line]
+    assert [line.split("《")[1][:4] for line in listed] == [str(year) for year in range(2017, 2025)]
+
+
 def test_slogan_of_one_document_has_no_chart(yuanwen, fonts):
     result = yuanwen("slogan", "四责协同", "--chart", "years.png")
     assert result.exit_code == 2

@@ -16,9 +16,10 @@ from bot import indexing
 from bot.answering import Answer, Answerer
 from bot.answering.aliases import Taught, digest_of
 from bot.app import load_answerer, make_library
-from bot.config import ConfigError, RetrievalSettings, Settings
+from bot.config import ConfigError, MilvusSettings, RetrievalSettings, Settings
 from bot.indexing import brought_in_line, open_archive, sync
 from bot.library import Outcome
+from bot.reading import corpus as corpus_module
 from bot.reading import load_corpus
 from bot.retrieval import building, engines
 from bot.retrieval.index import Synced
@@ -233,7 +234,7 @@ async def test_the_loop_turns_while_words_are_cut(settings, folder, monkeypatch)
         assert turned.wait(20)
         return plain(*arguments, **options)
 
-    monkeypatch.setattr(indexing, "bring_in_line", slow)
+    monkeypatch.setattr(building, "bring_in_line", slow)
     (folder / "three.txt").write_text("二、学习\n要建好读书角。\n要领学。\n", "utf-8")
     reloading = asyncio.create_task(library.reload())
     assert await asyncio.to_thread(cutting.wait, 20)
@@ -262,3 +263,106 @@ def shelf_passages(conversation, question):
     answerer = conversation._answerer
     assert isinstance(answerer, Answerer)
     return [hit.passage for hit in answerer.search(question)]
+
+
+# What is read is kept
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The names of the files that are read from here on, however new they are."""
+    names = []
+    plain = corpus_module.read_document
+
+    def read_document(path, place):
+        names.append(path.name)
+        return plain(path, place)
+
+    monkeypatch.setattr(corpus_module, "read_document", read_document)
+    monkeypatch.setattr("bot.reading.catalogue._RECENT", -(10**18))
+    return names
+
+
+def test_an_archive_is_read_once(settings, folder, read):
+    load_answerer(settings)
+    assert first(load_answerer(settings), "党费怎么交纳") == "two:1"
+    assert read == ["one.txt", "two.txt"]
+    (folder / "two.txt").write_text(TWO + "党费可以补交。\n", "utf-8")
+    assert first(load_answerer(settings), "党费可以补交吗") == "two:3"
+    assert read == ["one.txt", "two.txt", "two.txt"]
+
+
+def test_an_archive_is_read_every_time_where_it_cannot_be_kept(settings, read, caplog):
+    (settings.retrieval.index / "corpus.db").mkdir(parents=True)
+    for _ in range(2):
+        assert first(load_answerer(settings), "党费怎么交纳") == "two:1"
+    assert read == ["one.txt", "two.txt"] * 2
+    assert "all texts are read at every start" in caplog.text
+
+
+def test_a_small_corpus_is_not_kept(settings, tmp_path, read):
+    few = dataclasses.replace(settings, retrieval=RetrievalSettings("auto", index=tmp_path / "i"))
+    for _ in range(2):
+        load_answerer(few)
+    assert read == ["one.txt", "two.txt"] * 2
+    assert not (tmp_path / "i").exists()
+
+
+def test_a_corpus_that_grows_large_is_kept_and_not_when_it_is_small_again(
+    settings, read, monkeypatch
+):
+    monkeypatch.setattr(engines, "LARGE", 4)
+    auto = dataclasses.replace(
+        settings, retrieval=RetrievalSettings("auto", index=settings.retrieval.index)
+    )
+    assert load_answerer(auto).is_archive
+    read.clear()
+    assert load_answerer(auto).is_archive
+    assert read == []
+    monkeypatch.setattr(engines, "LARGE", 5)
+    answerer = load_answerer(auto)
+    assert not answerer.is_archive
+    assert answerer.corpus.documents[0].at_hand
+
+
+def test_building_anew_reads_anew(settings, read):
+    load_answerer(settings)
+    read.clear()
+    indexing.read_corpus(settings, anew=True)
+    assert read == ["one.txt", "two.txt"]
+
+
+# Milvus, from the configuration on
+
+
+@pytest.fixture
+def milvus(settings, tmp_path):
+    """Settings with a milvus-lite file, which is let go at the end."""
+    from milvus_lite import server_manager_instance
+
+    file = str(tmp_path / "milvus.db")
+    engine = RetrievalSettings(
+        "milvus", index=settings.retrieval.index, milvus=MilvusSettings(uri=file)
+    )
+    yield dataclasses.replace(settings, retrieval=engine)
+    server_manager_instance.release_server(file)
+
+
+def test_an_archive_in_milvus_answers_and_is_written_once(milvus, folder, cut):
+    answerer = load_answerer(milvus)
+    assert (first(answerer, "党费怎么交纳"), len(cut)) == ("two:1", 4)
+    assert len(answerer.slogan("四责协同").occurrences) == 2
+    assert first(load_answerer(milvus), "为基层减负") == "one:2"
+    assert len(cut) == 4
+    (folder / "two.txt").write_text(TWO + "党费可以补交。\n", "utf-8")
+    assert first(load_answerer(milvus), "党费可以补交吗") == "two:3"
+    assert len(cut) == 7
+
+
+def test_an_archive_in_milvus_is_answered_from_as_chosen(milvus):
+    answerer = load_answerer(milvus)
+    corpus = answerer.corpus
+    some = dataclasses.replace(corpus, documents=corpus.documents[:1])
+    selection = answerer.selection(some, {}, lambda: pytest.fail("no index of its own"))
+    found = selection.search("四责协同")
+    assert {hit.passage.document_id for hit in found} == {"one"}

@@ -59,15 +59,17 @@ def resolve(corpus: Corpus, taught: Iterable[Taught]) -> Resolved:
 
 def located(corpus: Corpus, taught: Iterable[Taught]) -> dict[int, str]:
     """Return by `Taught.id` the id that its passage has now; those that have none are left out."""
-    wanted = list(taught)
-    texts: dict[str, str] = {}
-    digests: dict[str, str] = {}
-    for passage in reversed(corpus.body if wanted else ()):
-        digests[passage.id] = digest = digest_of(passage)
-        texts[digest] = passage.id  # of several with the same text, the first
     places = {}
-    for one in wanted:
-        same = digests.get(one.passage_id) == one.passage_digest
-        if (place := one.passage_id if same else texts.get(one.passage_digest)) is not None:
+    moved = []
+    for one in taught:
+        passage = corpus.find(one.passage_id)
+        if passage and passage.ordinal and digest_of(passage) == one.passage_digest:
+            places[one.id] = one.passage_id
+        else:
+            moved.append(one)
+    # Of several with the same text, the first.
+    texts = {digest_of(passage): passage.id for passage in reversed(corpus.body if moved else ())}
+    for one in moved:
+        if (place := texts.get(one.passage_digest)) is not None:
             places[one.id] = place
     return places

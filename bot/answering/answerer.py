@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bot.answering import quotes as quotable
 from bot.answering.chatter import is_chatter, is_small_talk, is_sum
-from bot.answering.chronology import by_date
 from bot.answering.concordance import Concordancer
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
@@ -24,6 +23,7 @@ from bot.answering.model import (
     Verification,
 )
 from bot.answering.outline import ask_outline
+from bot.answering.repeats import with_repeats
 from bot.answering.slogans import SetPhrase, set_phrases
 from bot.answering.texts import Texts
 from bot.reading import Corpus, Passage
@@ -46,6 +46,7 @@ _MOST_PASSAGES = 3
 _SUGGESTIONS = 3
 _LIKELY = 5
 _LIKELY_TERM = 50
+_NARROWED = 16  # choices of documents that are remembered
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
 
 
@@ -84,11 +85,14 @@ class Answerer:
         self._max_question = max_question
         self._index = index
         self._phrases = phrases
+        self._aliases = dict(aliases or {})
+        self._narrowed = functools.lru_cache(_NARROWED)(self._make_narrowed)
         self._retriever = Retriever(
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
         )
         holding = index.holding if isinstance(index, Stored) else None
-        self._concordancer = Concordancer(Texts(corpus, holding), by_date(corpus))
+        self._texts = Texts(corpus, holding)
+        self._concordancer = Concordancer(self._texts)
         self._quotes = functools.cache(lambda: quotable.quotes(corpus))
         self._slogans = functools.cache(lambda: set_phrases(corpus))
 
@@ -124,6 +128,26 @@ class Answerer:
             phrases=self._phrases,
         )
 
+    def narrowed(self, documents: frozenset[str]) -> Answerer:
+        """Return what answers from some of the documents, by their ids, at least one of them there.
+
+        Nothing is cut or counted anew: how rare a word is, is told by all documents. Meaning takes
+        no part.
+        """
+        return self._narrowed(documents)
+
+    def _make_narrowed(self, documents: frozenset[str]) -> Answerer:
+        chosen = tuple(one for one in self.corpus.documents if one.id in documents)
+        corpus = replace(self.corpus, documents=chosen)
+        aliases = {name: asked for name, asked in self._aliases.items() if corpus.find(name)}
+        return Answerer(
+            corpus,
+            max_question=self._max_question,
+            aliases=aliases,
+            index=selected(self._retriever.index, documents),
+            phrases=self._phrases,
+        )
+
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question with verbatim passages, or say why not.
 
@@ -151,7 +175,8 @@ class Answerer:
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
-        return (*first, *(self._retriever.hit(c, ranking) for c in rest))[:limit]
+        hits = [*first, *(self._retriever.hit(candidate, ranking) for candidate in rest)]
+        return _told_once(hits)[:limit]
 
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
@@ -164,7 +189,8 @@ class Answerer:
         from bot.answering.verification import verify
 
         ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY, by_meaning=False)
-        return verify(text, self.corpus, _passages(ranking))
+        holding = self._texts.documents_with if isinstance(self._index, Stored) else None
+        return verify(text, self.corpus, _passages(ranking), holding)
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
@@ -273,24 +299,34 @@ class Answerer:
             )
             reason = Reason.WEAK if known else Reason.UNKNOWN
             return Refusal(asked.text, reason, sure, self._suggestions(ranking))
-        chosen = [best] + [
+        chosen = [
             candidate
-            for candidate in ranking.candidates[1:]
-            if accompanies(
+            for candidate in ranking.candidates
+            if candidate is best
+            or accompanies(
                 candidate.evidence,
                 candidate.score,
                 best_evidence=best.evidence,
                 best_score=best.score,
             )
         ]
-        hits = tuple(self._retriever.hit(c, ranking) for c in chosen[:_MOST_PASSAGES])
-        return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
+        hits = _told_once([self._retriever.hit(candidate, ranking) for candidate in chosen])
+        return Answer(asked.text, AnswerKind.PASSAGE, hits[:_MOST_PASSAGES], sure)
 
     def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
         """Return up to three passages that share an informative word with the question."""
         informative = {term.word for term in ranking.terms if term.weight >= INFORMATIVE}
         near = [c.passage for c in ranking.candidates if informative & set(c.evidence.matched)]
         return tuple(near[:_SUGGESTIONS])
+
+
+def _told_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return hits without those that repeat another, which are told with that one."""
+    passages = [hit.passage for hit in hits]
+    return tuple(
+        replace(hits[first], also=tuple(passages[place] for place in others))
+        for first, others in with_repeats(passages)
+    )
 
 
 def _passages(ranking: Ranking) -> list[Passage]:

@@ -6,20 +6,23 @@ be the first, and all of them are named. Knows documents and their dates, not ch
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from bot.answering.dates import Precision, When, date_of
 from bot.answering.model import Concordance
 from bot.reading import Corpus, Document
+from bot.reading.dating import Dated, Precision
 
 Order = Callable[[str], tuple[bool, dt.date]]
 
 _SEVERAL = 2  # dated documents; with fewer there is nothing to put in order
 _MOST_PERIODS = 40
+_MONTHS = 0
 _YEARS = (1, 10, 100)  # in a period, the least that makes few enough of them
 
 
@@ -29,14 +32,14 @@ class Mention:
 
     Attributes
     ----------
-    when
-        None for a document without a date.
+    date
+        None for a document without one.
     count
         Places in its body; 0 where the phrase stands in its headings only.
     """
 
     document: Document
-    when: When | None
+    date: Dated | None
     count: int
 
 
@@ -59,28 +62,26 @@ class Chronology:
     @property
     def undated(self) -> tuple[Mention, ...]:
         """The documents that have it and no date."""
-        return tuple(mention for mention in self.mentions if mention.when is None)
+        return tuple(mention for mention in self.mentions if mention.date is None)
 
     @property
     def earliest(self) -> tuple[Mention, ...]:
         """The dated documents that may be the first: one, unless dates are equal or incomplete."""
-        times = list(self._times())
-        bound = min((when.last for _, when in times), default=None)
-        return tuple(m for m, when in times if bound is not None and when.first <= bound)
+        bound = min((date.last for _, date in self._dates()), default=dt.date.min)
+        return tuple(mention for mention, date in self._dates() if date.first <= bound)
 
     @property
     def latest(self) -> tuple[Mention, ...]:
         """The dated documents that may be the last, the same way."""
-        times = list(self._times())
-        bound = max((when.first for _, when in times), default=None)
-        return tuple(m for m, when in times if bound is not None and when.last >= bound)
+        bound = max((date.first for _, date in self._dates()), default=dt.date.max)
+        return tuple(mention for mention, date in self._dates() if date.last >= bound)
 
-    def _times(self) -> Iterator[tuple[Mention, When]]:
-        return ((m, m.when) for m in self.mentions if m.when is not None)
+    def _dates(self) -> Iterator[tuple[Mention, Dated]]:
+        return ((one, one.date) for one in self.mentions if one.date is not None)
 
 
 class Unit(StrEnum):
-    """What a period of a chart is."""
+    """What a period of a chart is, in the order in which they stand."""
 
     YEARS = "years"
     MONTH = "month"
@@ -113,81 +114,107 @@ class Period:
 def by_date(corpus: Corpus) -> Order | None:
     """Return the key that puts ids of documents in the order of dates, those without one last.
 
-    None where fewer than two documents have a date.
+    A month or a year stands at its beginning. None where fewer than two documents have a date.
     """
-    dates = {d.id: when.first for d in corpus.documents if (when := date_of(d)) is not None}
+    dates = corpus.dates
     if len(dates) < _SEVERAL:
         return None
-    return lambda document_id: (document_id not in dates, dates.get(document_id, dt.date.max))
+
+    def key(document_id: str) -> tuple[bool, dt.date]:
+        date = dates.get(document_id)
+        return (date is None, dt.date.max if date is None else date.first)
+
+    return key
 
 
 def chronology(found: Concordance, corpus: Corpus) -> Chronology | None:
-    """Return where a phrase stands by date; None where fewer than two documents have a date."""
-    key = by_date(corpus)
-    if key is None:
+    """Return where a phrase stands by date; None where fewer than two documents have a date.
+
+    Counted are the documents that it was sought in; `corpus` where it does not say.
+    """
+    corpus = found.among or corpus
+    if by_date(corpus) is None:
         return None
-    dated = sum(not key(document.id)[0] for document in corpus.documents)
-    return Chronology(mentions_of(found, corpus), len(corpus.documents), dated)
+    return Chronology(mentions_of(found, corpus), len(corpus.documents), len(corpus.dates))
 
 
 def mentions_of(found: Concordance, corpus: Corpus) -> tuple[Mention, ...]:
     """Return the documents that have a phrase, in the order of dates."""
     counts = Counter(place.passage.document_id for place in found.occurrences)
     counts.update({document_id: 0 for document_id, _ in found.sections})
-    documents = [document for document in corpus.documents if document.id in counts]
-    mentions = [Mention(d, date_of(d), counts[d.id]) for d in documents]
+    documents = (document for document in corpus.documents if document.id in counts)
+    mentions = [Mention(one, corpus.dates.get(one.id), counts[one.id]) for one in documents]
     return tuple(sorted(mentions, key=_order))
 
 
-def periods(told: Chronology, corpus: Corpus) -> tuple[Period, ...]:
+def _order(mention: Mention) -> tuple[bool, dt.date]:
+    return (mention.date is None, mention.date.first if mention.date else dt.date.max)
+
+
+def periods(found: Concordance, corpus: Corpus) -> tuple[Period, ...]:
     """Return every year from the first document to the last, those without a mention as well.
 
     Months where all documents are from one year, and the month of any is known; decades or
     centuries where that would be more than forty rows. What has no date comes last, if it has the
     phrase.
     """
-    every = [(document.id, date_of(document)) for document in corpus.documents]
-    times = {name: when for name, when in every if when is not None}
-    counts = {mention.document.id: mention.count for mention in told.mentions}
-
-    def row(
-        unit: Unit, names: Sequence[str], first: dt.date | None, last: dt.date | None
-    ) -> Period:
-        holding = [counts[name] for name in names if name in counts]
-        return Period(unit, first, last, sum(holding), len(holding), len(names))
-
-    rows: list[Period] = []
-    for unit, first, last in _cuts(list(times.values())):
-        exact = Precision.MONTH if unit is Unit.MONTH else Precision.YEAR
-        names = [n for n, w in times.items() if first <= w.first <= last and w.precision >= exact]
-        rows.append(row(unit, names, first, last))
-    if rows and rows[0].unit is Unit.MONTH:
-        vague = [name for name, when in times.items() if when.precision is Precision.YEAR]
-        if vague and rows[0].first is not None:
-            year = rows[0].first.year
-            rows.append(row(Unit.VAGUE, vague, dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    undated = [name for name, when in every if when is None]
-    if any(name in counts for name in undated):
-        rows.append(row(Unit.UNDATED, undated, None, None))
-    return tuple(rows)
-
-
-def _cuts(times: Sequence[When]) -> list[tuple[Unit, dt.date, dt.date]]:
-    """Return the periods that dates fall into, without a gap."""
-    years = [when.first.year for when in times]
-    months = [when.first.month for when in times if when.precision > Precision.YEAR]
-    if len(set(years)) == 1 and months:
-        whole = [When(dt.date(years[0], month, 1), Precision.MONTH)
-                 for month in range(min(months), max(months) + 1)]  # fmt: skip
-        return [(Unit.MONTH, month.first, month.last) for month in whole]
-    for step in _YEARS:
-        starts = range(min(years) // step * step, max(years) + 1, step)
-        if len(starts) <= _MOST_PERIODS:
-            break
-    return [
-        (Unit.YEARS, dt.date(start, 1, 1), dt.date(start + step - 1, 12, 31)) for start in starts
+    corpus = found.among or corpus
+    counts = {mention.document.id: mention.count for mention in mentions_of(found, corpus)}
+    step = _step(list(corpus.dates.values()))
+    cuts = [_cut(date, step) for date in corpus.dates.values()]
+    inside: dict[_Cut, list[str]] = {cut: [] for cut in _without_gaps(cuts, step)}
+    for document in corpus.documents:
+        cut = _cut(corpus.dates.get(document.id), step)
+        inside.setdefault(cut, []).append(document.id)
+    found_in = {
+        cut: [counts[name] for name in names if name in counts] for cut, names in inside.items()
+    }
+    rows = [
+        Period(*cut, sum(found_in[cut]), len(found_in[cut]), len(names))
+        for cut, names in inside.items()
+        if cut.unit is not Unit.UNDATED or found_in[cut]
     ]
+    return tuple(sorted(rows, key=lambda row: list(Unit).index(row.unit)))
 
 
-def _order(mention: Mention) -> tuple[bool, dt.date]:
-    return (mention.when is None, mention.when.first if mention.when else dt.date.max)
+class _Cut(NamedTuple):
+    unit: Unit
+    first: dt.date | None
+    last: dt.date | None
+
+
+def _step(dates: Sequence[Dated]) -> int:
+    """Return how many years make a period; 0 for months."""
+    years = [date.first.year for date in dates]
+    if len(set(years)) == 1 and any(date.precision > Precision.YEAR for date in dates):
+        return _MONTHS
+    spans = ((max(years) // step - min(years) // step, step) for step in _YEARS)
+    return next((step for span, step in spans if span < _MOST_PERIODS), _YEARS[-1])
+
+
+def _cut(date: Dated | None, step: int) -> _Cut:
+    if date is None:
+        return _Cut(Unit.UNDATED, None, None)
+    if step != _MONTHS:
+        return _years(date.first.year // step * step, step)
+    if date.precision is Precision.YEAR:
+        return _Cut(Unit.VAGUE, date.first, date.last)
+    return _month(date.first.year, date.first.month)
+
+
+def _without_gaps(cuts: Sequence[_Cut], step: int) -> list[_Cut]:
+    """Return all periods from the first to the last of those given."""
+    days = sorted({cut.first for cut in cuts if cut.first and cut.unit is not Unit.VAGUE})
+    first, last = days[0], days[-1]
+    if step == _MONTHS:
+        return [_month(first.year, month) for month in range(first.month, last.month + 1)]
+    return [_years(year, step) for year in range(first.year, last.year + 1, step)]
+
+
+def _years(first: int, count: int) -> _Cut:
+    return _Cut(Unit.YEARS, dt.date(first, 1, 1), dt.date(first + count - 1, 12, 31))
+
+
+def _month(year: int, month: int) -> _Cut:
+    last = calendar.monthrange(year, month)[1]
+    return _Cut(Unit.MONTH, dt.date(year, month, 1), dt.date(year, month, last))

@@ -6,17 +6,17 @@ passages and questions, not scores.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answering.chronology import Order
+from bot.answering.chronology import by_date
 from bot.answering.model import Concordance, Occurrence
 from bot.answering.texts import Text, Texts
 from bot.reading import Passage
 from bot.retrieval.question import Question
 from bot.text.folding import skeleton
 from bot.text.sentences import sentences_around
-from bot.text.sounds import joined, sounds
+from bot.text.sounds import sound, sounds
 
 _SHORTEST_RUN = 3  # characters of a partly remembered phrase that must stand in the text
 _SHORTEST_NEAR = 4  # characters of a phrase that may have a slip
@@ -28,19 +28,10 @@ _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿012345678
 
 
 class Concordancer:
-    """Looks phrases up in the body passages and headings of one corpus.
+    """Looks phrases up in the body passages and headings of one corpus."""
 
-    Parameters
-    ----------
-    order
-        The key by which ids of documents are put in the order of dates; places are listed in
-        reading order without one.
-    """
-
-    def __init__(self, texts: Texts, order: Order | None = None) -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._order = order
-        self._sounds = functools.lru_cache(maxsize=4096)(lambda text: joined(sounds(text))[0])
 
     def look_up(
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
@@ -87,7 +78,7 @@ class Concordancer:
             if text.passage is not None
             for start in _starts(text.skeleton.text, term)
         ]
-        if (order := self._order) is not None:
+        if (order := by_date(self._texts.corpus)) is not None:
             occurrences.sort(key=lambda place: order(place.passage.document_id))
         found = self._texts.headings_with(term)
         sections = tuple(heading.section for heading in found if heading.section is not None)
@@ -100,28 +91,30 @@ class Concordancer:
             wording = found[0].section[1].heading[begin:end]
         else:
             wording = ""
-        return Concordance(query, wording, exact, tuple(occurrences), sections)
+        among = self._texts.corpus
+        return Concordance(query, wording, exact, tuple(occurrences), sections, among)
 
     def _by_sound(self, piece: str, likely: Sequence[Passage], *, lenient: bool) -> str:
-        """Return the longest wording that sounds like a run of `piece` and mostly looks like it."""
+        """Return the longest wording that sounds like a run of `piece` and mostly looks like it.
+
+        So few characters may be wrong that two neighbours are always right: only where the text
+        has such a pair, what stands around it is heard.
+        """
         best = ""
         if len(piece) < _SHORTEST_NEAR:
             return best
         heard = sounds(piece)
+        places: dict[str, list[int]] = {}
+        for place, pair in enumerate(map(operator.add, piece, piece[1:])):
+            places.setdefault(pair, []).append(place)
         for text in self._texts.of(likely):
-            spoken = self._sounds(text.skeleton.text)
-            start = 0
-            for end in range(1, len(heard) + 1):
-                while start < end and f"|{'|'.join(heard[start:end])}|" not in spoken:
-                    start += 1
-                if end - start >= max(_SHORTEST_NEAR, len(best) + 1):
-                    place = spoken.index(f"|{'|'.join(heard[start:end])}|")
-                    at = spoken.count("|", 0, place)
-                    wording = text.skeleton.text[at : at + end - start]
-                    same = sum(a == b for a, b in zip(wording, piece[start:end], strict=True))
-                    slips = end - start - same
-                    alike = same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2
-                    if alike and not _ends_a_sentence(text, at, at + end - start):
+            for start, end, shift in _alike(text.skeleton.text, heard, places):
+                for stop in range(start + max(_SHORTEST_NEAR, len(best) + 1), end + 1):
+                    wording = text.skeleton.text[start + shift : stop + shift]
+                    same = sum(map(operator.eq, wording, piece[start:stop]))
+                    slips = stop - start - same
+                    looks = same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2
+                    if looks and not _ends_a_sentence(text, start + shift, stop + shift):
                         best = wording
         # A run that is right to the letter is no slip: it is a phrase partly remembered.
         return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
@@ -156,6 +149,44 @@ class Concordancer:
             return ""
         shortest = min((len(piece) for piece in pieces), default=0)
         return best if len(best) >= _SHORTEST_NEAR or 2 * len(best) > shortest else ""
+
+
+def _alike(
+    text: str, heard: Sequence[str], places: Mapping[str, Sequence[int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the runs of a piece that sound like what the text has around one of the piece's pairs.
+
+    Parameters
+    ----------
+    heard
+        The sound of each character of the piece.
+    places
+        Pair of neighbours → where it begins in the piece.
+
+    Yields
+    ------
+    tuple of int
+        A span of the piece, as long as may be, and how much further on it stands in the text.
+    """
+    done: dict[int, int] = {}  # by shift, how far the piece has been compared
+    for pair, starts in places.items():
+        at = text.find(pair)
+        while at >= 0:
+            for start in starts:
+                shift = at - start
+                if start < done.get(shift, 0):
+                    continue
+                first, last = start, start + 2
+                while (
+                    first and first + shift and sound(text[first + shift - 1]) == heard[first - 1]
+                ):
+                    first -= 1
+                most = min(len(heard), len(text) - shift)
+                while last < most and sound(text[last + shift]) == heard[last]:
+                    last += 1
+                done[shift] = last
+                yield first, last, shift
+            at = text.find(pair, at + 1)
 
 
 def _ends_agree(piece: str, wording: str) -> bool:

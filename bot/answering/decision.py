@@ -10,11 +10,11 @@ from bot.retrieval.evidence import INFORMATIVE, Evidence, Term, share
 from bot.text.folding import fold_text
 from bot.text.sentences import sentences
 
-BIAS = -6.9
-COVERAGE = 2.7
-SENTENCE = 6.3
-BORNE = 0.9
-RUN = 1.6
+BIAS = -6.7
+COVERAGE = 3.5
+SENTENCE = 5.8
+BORNE = 0.7
+RUN = 1.7
 THRESHOLD = 0.5
 _HARDLY = 0.4  # the most that a question of function words can reach
 DETAIL_SHARE = 0.55  # how much of the question a sentence must bear for its date to be *the* date

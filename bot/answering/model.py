@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.reading import Passage, Section
+from bot.reading import Corpus, Passage, Section
 from bot.retrieval.hit import Hit
 
 
@@ -55,6 +55,8 @@ class Concordance:
         Body passages only, in reading order; by date of their documents where several have one.
     sections
         Headings that hold the term, as (document id, Section).
+    among
+        The documents that it was sought in, where whoever sought it says so.
     """
 
     query: str
@@ -62,6 +64,7 @@ class Concordance:
     exact: bool
     occurrences: tuple[Occurrence, ...] = ()
     sections: tuple[tuple[str, Section], ...] = ()
+    among: Corpus | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

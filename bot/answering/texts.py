@@ -10,11 +10,12 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading import Corpus, Passage, Section
+from bot.reading import Corpus, Document, Passage, Section
 from bot.retrieval.entries import pairs_of
+from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 
-_KEPT = 4096  # passages
+_KEPT = 2048  # passages
 _ANSWERS = 256  # pieces for which it is remembered who holds them
 
 # Pairs of neighbours become the ids of the passages that have them all, in any order.
@@ -43,10 +44,15 @@ class Texts:
     def __init__(self, corpus: Corpus, holding: Holding | None = None) -> None:
         self._corpus = corpus
         self._places = {document.id: n for n, document in enumerate(corpus.documents)}
-        self._made = functools.lru_cache(_KEPT)(lambda p: Text(skeleton(p.text), passage=p))
+        self._made = functools.lru_cache(_KEPT)(lambda p: Text(bare(p.text), passage=p))
         self._all = {p.id: self._made(p) for p in corpus.body} if holding is None else None
         asked = functools.partial(self._asked, holding or (lambda _: ()))
         self._candidates = functools.lru_cache(_ANSWERS)(asked)
+
+    @property
+    def corpus(self) -> Corpus:
+        """What they are the texts of."""
+        return self._corpus
 
     def of(self, passages: Iterable[Passage]) -> Iterator[Text]:
         """Yield the texts of those passages that are body passages of the corpus."""
@@ -62,6 +68,15 @@ class Texts:
     def headings_with(self, piece: str) -> list[Text]:
         """Return the headings in whose skeleton a piece stands, in reading order."""
         return [text for text in self._headings if piece in text.skeleton.text]
+
+    def documents_with(self, piece: str) -> Iterator[Document]:
+        """Yield the documents in which a piece stands, asides and headings too, in reading order."""
+        passages = (
+            text.passage for text in (*self.passages_with(piece), *self._asides_with(piece))
+        )
+        found = {passage.document_id for passage in passages if passage is not None}
+        found |= {text.section[0] for text in self.headings_with(piece) if text.section is not None}
+        yield from map(self._corpus.document, sorted(found, key=self._places.__getitem__))
 
     def holds(self, piece: str) -> bool:
         """Tell whether a piece stands anywhere."""
@@ -104,6 +119,13 @@ class Texts:
             if text.section is not None:
                 return (1, self._places[text.section[0]], text.section[1].index)
         return (2, 0, 0)
+
+    def _asides_with(self, piece: str) -> Iterator[Text]:
+        return (text for text in self._asides if piece in text.skeleton.text)
+
+    @functools.cached_property
+    def _asides(self) -> tuple[Text, ...]:
+        return tuple(Text(skeleton(p.text), passage=p) for p in self._corpus.asides)
 
     @functools.cached_property
     def _headings(self) -> tuple[Text, ...]:

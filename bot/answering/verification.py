@@ -6,7 +6,7 @@ Exact means to the letter; everything else is shown with the true wording and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -31,7 +31,12 @@ _KINDS = {
 }
 
 
-def verify(text: str, corpus: Corpus, likely: Sequence[Passage]) -> Verification:
+Holding = Callable[[str], Iterable[Document]]
+
+
+def verify(
+    text: str, corpus: Corpus, likely: Sequence[Passage], holding: Holding | None = None
+) -> Verification:
     """Compare a pasted text with the source.
 
     Parameters
@@ -40,12 +45,15 @@ def verify(text: str, corpus: Corpus, likely: Sequence[Passage]) -> Verification
         As pasted. White space at the ends and quotation marks around the whole are not compared.
     likely
         Where to look for an altered wording, most likely first.
+    holding
+        Tells in which documents the skeleton of a line can stand; without it, all are gone through.
     """
     pasted = text.strip()
     if not skeleton(pasted).text:
         return Verification(text, Verdict.ABSENT)
     for candidate in _unwrapped(pasted):
-        exact = [match for document in corpus.documents for match in _exact(candidate, document)]
+        documents = corpus.documents if holding is None else holding(_longest_line(candidate))
+        exact = [match for document in documents for match in _exact(candidate, document)]
         if exact:
             return Verification(text, Verdict.EXACT, tuple(exact), 1.0)
     pasted = _unquoted(pasted)
@@ -53,6 +61,11 @@ def verify(text: str, corpus: Corpus, likely: Sequence[Passage]) -> Verification
     if match is None:
         return Verification(text, Verdict.ABSENT, similarity=similarity)
     return Verification(text, Verdict.ALTERED, (match,), similarity)
+
+
+def _longest_line(text: str) -> str:
+    """Return the line that tells most, as a skeleton."""
+    return max((skeleton(line).text for line in text.splitlines()), key=len, default="")
 
 
 def _unwrapped(text: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ def outline(document: Document, corpus: Corpus, *, page: int = 0) -> list[Reply]
     back = _back_to_documents(corpus)
     composer = Composer().add(name_of(document), Style.BOLD).line()
     if not outer:
-        composer.add(messages.no_headings(len(document.body)))
+        composer.add(messages.no_headings(document.size))
         start = (show_button(messages.FROM_THE_START, document.body[0], corpus),)
         return [composer.reply(start, back)]
     composer.add(messages.sections(len(outer)))

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from bot.answering import Concordance
-from bot.answering.chronology import Chronology, Mention, Period, Unit, chronology, periods
-from bot.answering.dates import Precision, When, date_of
+from bot.answering.chronology import Mention, Period, Unit, chronology, periods
 from bot.chat import messages
 from bot.chat.buttons import by_year_button, occurrences_button
 from bot.chat.quoting import Row, checked, clean, name_of
 from bot.chat.reply import Composer, Reply, Style
 from bot.reading import Corpus, Document
+from bot.reading.dating import Dated, Precision
 
 _NAMED = 2  # documents in one line
 _TERM = 30
@@ -71,14 +71,14 @@ def add_dates(composer: Composer, found: Concordance, corpus: Corpus) -> Compose
 
 def dated_name_of(document: Document) -> str:
     """Name a document and the date it has."""
-    when = date_of(document)
-    return messages.dated(name_of(document), messages.UNDATED if when is None else _said(when))
+    date = document.date
+    return messages.dated(name_of(document), messages.UNDATED if date is None else _said(date))
 
 
 def by_year_row(found: Concordance, corpus: Corpus) -> Row:
     """Make the button to the chart, where there are dates to make one of."""
     told = chronology(found, corpus)
-    if told is None or not found.occurrences or all(m.when is None for m in told.mentions):
+    if told is None or not found.occurrences or not told.earliest:
         return ()
     place = found.occurrences[0]
     term = (place.start, place.end)
@@ -87,11 +87,15 @@ def by_year_row(found: Concordance, corpus: Corpus) -> Row:
 
 def year_chart(found: Concordance, corpus: Corpus) -> YearChart | None:
     """Return the chart of a phrase, in the language being spoken; None where it has none."""
-    told = chronology(found, corpus)
-    if told is None or not by_year_row(found, corpus):
+    if not by_year_row(found, corpus):
         return None
     checked(found.occurrences[0].passage, corpus)
-    return _chart(clean(found.term, _TERM), told, corpus)
+    every = periods(found, corpus)
+    term, first = clean(found.term, _TERM), every[0]
+    title = messages.chart_by_year(term)
+    if first.unit is Unit.MONTH and first.first is not None:
+        title = messages.chart_by_month(term, first.first.year)
+    return YearChart(title, tuple(map(_row, every)))
 
 
 def in_blocks(found: Concordance, corpus: Corpus, *, rows: Sequence[Row] = ()) -> list[Reply]:
@@ -113,18 +117,6 @@ def in_blocks(found: Concordance, corpus: Corpus, *, rows: Sequence[Row] = ()) -
     place = found.occurrences[0]
     back = occurrences_button(messages.BACK, place.passage, corpus, (place.start, place.end))
     return [composer.reply((back,), *rows)]
-
-
-def _chart(term: str, told: Chronology, corpus: Corpus) -> YearChart:
-    every = periods(told, corpus)
-    first = every[0]
-    by_month = first.unit is Unit.MONTH and first.first is not None
-    title = (
-        messages.chart_by_month(term, first.first.year)
-        if by_month and first.first is not None
-        else messages.chart_by_year(term)
-    )
-    return YearChart(title, tuple(_row(period) for period in every))
 
 
 def _row(period: Period) -> ChartRow:
@@ -153,26 +145,24 @@ def _bar(share: float) -> str:
     return (_FULL * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR)
 
 
-def _said(when: When) -> str:
-    if when.precision is Precision.YEAR:
-        return messages.in_year(when.first)
-    if when.precision is Precision.MONTH:
-        return messages.in_month(when.first)
-    return messages.on_day(when.first)
+def _said(date: Dated) -> str:
+    say = {Precision.YEAR: messages.in_year, Precision.MONTH: messages.in_month}
+    return say.get(date.precision, messages.on_day)(date.first)
 
 
 def _one_of(mentions: Sequence[Mention]) -> str:
-    """Name the documents that may be the first or the last; on one day, all of them are."""
+    """Name the documents that may be the first or the last; of one day, all of them are."""
     names = _listed(mentions)
-    days = {m.when.first for m in mentions if m.when and m.when.precision is Precision.DAY}
-    exact = all(m.when and m.when.precision is Precision.DAY for m in mentions)
-    return names if len(mentions) == 1 or (exact and len(days) == 1) else messages.one_of(names)
+    exact = all(one.date and one.date.precision is Precision.DAY for one in mentions)
+    return names if len(mentions) == 1 or exact else messages.one_of(names)
 
 
 def _listed(mentions: Sequence[Mention]) -> str:
     named = [
-        messages.dated(name_of(m.document), _said(m.when)) if m.when else name_of(m.document)
-        for m in mentions[:_NAMED]
+        messages.dated(name_of(one.document), _said(one.date))
+        if one.date
+        else name_of(one.document)
+        for one in mentions[:_NAMED]
     ]
     names = messages.listed(named)
     return names if len(mentions) <= _NAMED else messages.among_others(names, len(mentions))

@@ -31,7 +31,9 @@ from bot.chat.documents import listing
 from bot.chat.examples import Answers, Examples, examples_from
 from bot.chat.following import Follower
 from bot.chat.followups import FollowUp, follow_up_in
+from bot.chat.grouping import DEEPER, by_document
 from bot.chat.links import StaleLinkError, document_of, read_link, subject_of
+from bot.chat.narrowing import NarrowingError, narrow
 from bot.chat.offering import Offers
 from bot.chat.overhearing import overheard
 from bot.chat.quoting import Row
@@ -86,7 +88,7 @@ class Conversation:
         self._max_characters = max_question_characters
         self._passes_on = passes_questions_on
         self._pick = pick
-        self._follower = Follower(answerer, marks_for=self._marks, pick=pick)
+        self._follower = Follower(answerer, marks_for=self._marks, pick=pick, narrow=self._narrow)
         self._examples: dict[messages.Language, Examples] = {}
 
     @property
@@ -98,19 +100,22 @@ class Conversation:
 
     def ask(self, text: str) -> list[Reply]:
         """Answer a question, or decline in one line."""
-        question = _without_controls(text)
+        try:
+            question, narrowed = narrow(_without_controls(text), self._answerer)
+        except NarrowingError as error:
+            return [Reply(str(error))]
         if not question:
             return introducing.usage(messages.EMPTY, "ask", self.examples.question)
         if len(question) > self._max_characters:
             asked = Asked(question, Reason.TOO_LONG.value)
             return [Reply(messages.too_long(self._max_characters), asked=asked)]
-        found = self._answerer.ask(question)
-        asked = outcomes.asked(question, found, self._corpus)
+        found = narrowed.answerer.ask(question)
+        asked = outcomes.asked(question, found)
         if isinstance(found, Refusal):
             replies = rendering.refusal(found, self._corpus, max_characters=self._max_characters)
         else:
             replies = rendering.answer(found, self._corpus, most=self._max_passages)
-        return outcomes.noted(replies, asked)
+        return narrowed.told(outcomes.noted(replies, asked))
 
     def overhear(self, text: str) -> list[Reply]:
         """Answer a message that was not meant for the bot, if it is a clear question; else nothing."""
@@ -119,18 +124,21 @@ class Conversation:
         if found is None:
             return []
         replies = rendering.answer(found, self._corpus, most=self._max_passages)
-        return outcomes.noted(replies, outcomes.asked(question, found, self._corpus))
+        return outcomes.noted(replies, outcomes.asked(question, found))
 
     def slogan(self, text: str) -> list[Reply]:
         """List every place of a set phrase."""
-        term = _without_controls(text)
+        try:
+            term, narrowed = narrow(_without_controls(text), self._answerer)
+        except NarrowingError as error:
+            return [Reply(str(error))]
         if not term:
             return introducing.usage(messages.SLOGAN_USAGE, "slogan", self.examples.slogan)
         if len(term) > self._max_characters:
             return [Reply(messages.too_long(self._max_characters))]
-        found = self._answerer.slogan(term)
+        found = narrowed.answerer.slogan(term)
         replies = rendering.concordance(found, self._corpus)
-        return outcomes.noted(replies, outcomes.looked_up(found, self._corpus))
+        return narrowed.told(outcomes.noted(replies, outcomes.looked_up(found)))
 
     def slogans(self) -> list[Reply]:
         """List all set phrases, most frequent first."""
@@ -147,12 +155,18 @@ class Conversation:
 
     def search(self, text: str, *, limit: int = 10) -> list[Reply]:
         """Rank passages, without a decision whether they answer."""
-        question = _without_controls(text)
+        try:
+            question, narrowed = narrow(_without_controls(text), self._answerer)
+        except NarrowingError as error:
+            return [Reply(str(error))]
         if not question:
             return introducing.usage(messages.SEARCH_USAGE, "search", self.examples.slogan)
         if len(question) > self._max_characters:
             return [Reply(messages.too_long(self._max_characters))]
-        return rendering.ranking(self._answerer.search(question, limit), self._corpus)
+        several = len(narrowed.answerer.corpus.documents) > 1
+        hits = narrowed.answerer.search(question, limit * DEEPER if several else limit)
+        kept, more = by_document(hits, limit) if several else (list(hits), {})
+        return narrowed.told(rendering.ranking(kept, self._corpus, more=more))
 
     def others(self, passage_id: str, question: str) -> list[Row]:
         """Make buttons to what else may answer a question, where this passage does not."""
@@ -295,12 +309,15 @@ class Conversation:
                 return rendering.removable(replies, decode(button.action).numbers[0])
         return replies
 
-    def chart(self, data: object) -> YearChart:
-        """Return what a chart button asks for, for a medium that draws. Raises CallbackError."""
+    def chart(self, data: object, *, question: str = "") -> YearChart:
+        """Return what a chart button asks for, for a medium that draws. Raises CallbackError.
+
+        `question` is what the message with the button answers, as in `press`.
+        """
         callback = decode(data)
         if callback.action is not Action.CHART:
             raise CallbackError
-        return self._follower.chart(callback)
+        return self._follower.chart(callback, question)
 
     def command(self, name: str, argument: str = "") -> list[Reply]:
         """Run a slash command by name. Unknown ones are answered, not raised."""
@@ -329,12 +346,23 @@ class Conversation:
             return [Reply(messages.TELEGRAM_ONLY)]
         return [Reply(messages.unknown_command(name))]
 
+    def _narrow(self, question: str) -> Answers:
+        """Return what answered a question."""
+        try:
+            return narrow(_without_controls(question), self._answerer)[1].answerer
+        except NarrowingError:
+            return self._answerer
+
     def _marks(self, question: str) -> dict[str, tuple[tuple[int, int], ...]]:
         """Return what to mark in the passages that answer `question`."""
         question = _without_controls(question)
         if not question or len(question) > self._max_characters or follow_up_in(question):
             return {}
-        found = self._answerer.ask(question)
+        try:
+            question, narrowed = narrow(question, self._answerer)
+        except NarrowingError:
+            return {}
+        found = narrowed.answerer.ask(question)
         return (
             {hit.passage.id: hit.spans for hit in found.hits} if isinstance(found, Answer) else {}
         )

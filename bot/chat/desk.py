@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
 from functools import partial
 from pathlib import Path
 
+from bot.chat.undertakings import Done, Outcome
 from bot.reading import Corpus, Document, Problem
 from bot.reading.background import in_background
 from bot.reading.changes import changes
@@ -21,50 +20,6 @@ from bot.reading.removing import put_aside
 from bot.reading.uploads import Upload, parse_upload, store_upload
 
 _MOST_READING = 8
-
-
-class Step(IntEnum):
-    """What a button of the desk does; the number beside it in the button says with what."""
-
-    LIST = 0  # page
-    ASK_TO_TAKE_OFF = 1  # page to go back to
-    TAKE_OFF = 2  # likewise
-    GO_LIVE = 3  # number of a file that waits
-    CANCEL = 4  # likewise
-
-
-class Outcome(Enum):
-    """How a change ended."""
-
-    LIVE = auto()
-    REPLACED = auto()
-    UNCHANGED = auto()  # the same to the byte
-    STALE = auto()  # what was to be replaced has changed meanwhile: nothing was done
-    REFUSED = auto()  # nothing was done
-    UNDONE = auto()  # it was done, did not work, and everything is as before
-    OFF = auto()
-    LAST = auto()  # the only document there is stays
-    NAMED = auto()  # a file that the configuration names by itself stays
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of a change.
-
-    Attributes
-    ----------
-    document
-        As it is now, None where there is none.
-    others
-        Documents that changed at the same time, by other hands.
-    problem
-        Why not.
-    """
-
-    outcome: Outcome
-    document: Document | None = None
-    others: tuple[Document, ...] = ()
-    problem: Problem | None = None
 
 
 class BusyError(Exception):

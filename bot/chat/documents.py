@@ -7,16 +7,19 @@ change what.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.chat import messages
 from bot.chat.buttons import documents_button, outline_button
 from bot.chat.callbacks import DIGEST_LENGTH, Action, Callback, encode
-from bot.chat.desk import Done, Outcome, Step
 from bot.chat.quoting import LIMIT, MAX_LABEL, Row, append, clean, name_of, pages, shorten
 from bot.chat.reply import Button, Composer, Reply, Style
+from bot.chat.undertakings import Done, Outcome, Step
 from bot.chat.waiting import MINUTES
 from bot.reading import Corpus, Document, Notice, Problem
-from bot.reading.uploads import Upload
+
+if TYPE_CHECKING:
+    from bot.reading.uploads import Upload
 
 _PER_PAGE = 8
 _INDENT = "　"
@@ -134,7 +137,7 @@ def _item(document: Document) -> Reply:
     composer = Composer().add(name_of(document), Style.BOLD).line().add(_INDENT)
     if date := clean(document.meta.get("date", ""), _MAX_DATE):
         composer.add(f"{date} · ")
-    return composer.add(messages.holds(len(document.sections), len(document.body))).reply()
+    return composer.add(messages.holds(len(document.sections), document.size)).reply()
 
 
 def _row(document: Document, page: int, *, editable: bool) -> Row:

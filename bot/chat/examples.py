@@ -33,6 +33,9 @@ class Answers(Protocol):
 
     corpus: Corpus
 
+    def narrowed(self, documents: frozenset[str]) -> Answers:
+        """Return what answers from some of the documents."""
+
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question."""
 

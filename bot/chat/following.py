@@ -40,6 +40,8 @@ class Follower:
         Returns what to mark in the passages that answer a question, by passage id.
     pick
         Returns a number below the one it is given, at random.
+    narrow
+        Returns what answered a question: words in it may have chosen documents.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Follower:
         *,
         marks_for: Callable[[str], Mapping[str, Spans]],
         pick: Callable[[int], int],
+        narrow: Callable[[str], Answers],
     ) -> None:
         self._answerer = answerer
         self._corpus = answerer.corpus
         self._marks_for = marks_for
         self._pick = pick
+        self._narrow = narrow
         self._ways: dict[Action, Callable[[_Press], list[Reply]]] = {
             Action.SHOW: self._show,
             Action.MORE: self._more,
@@ -72,23 +76,23 @@ class Follower:
             raise CallbackError
         return self._ways[callback.action](_Press(callback, keyboard, question))
 
-    def chart(self, callback: Callback) -> chronologies.YearChart:
+    def chart(self, callback: Callback, question: str) -> chronologies.YearChart:
         """Return the chart that a button asks for. Raises CallbackError where there is none."""
-        chart = chronologies.year_chart(self._phrase_of(callback), self._corpus)
+        chart = chronologies.year_chart(self._phrase_of(callback, question), self._corpus)
         if chart is None:  # dates went, and the text stayed
             raise StaleButtonError
         return chart
 
     def _by_year(self, press: _Press) -> list[Reply]:
-        found = self._phrase_of(press.callback)
+        found = self._phrase_of(press.callback, press.question)
         rows = carried(press.keyboard, {Action.PHRASES})
         if shown := chronologies.in_blocks(found, self._corpus, rows=rows):
             return shown
         raise StaleButtonError
 
-    def _phrase_of(self, callback: Callback) -> Concordance:
+    def _phrase_of(self, callback: Callback, question: str) -> Concordance:
         passage = resolve(callback, self._corpus)
-        return self._answerer.slogan(passage.text[slice(*_term(callback, passage))])
+        return self._narrow(question).slogan(passage.text[slice(*_term(callback, passage))])
 
     def _show(self, press: _Press) -> list[Reply]:
         callback, passage = press.callback, resolve(press.callback, self._corpus)
@@ -108,11 +112,11 @@ class Follower:
         return rendering.hit(hits, press.callback.numbers[0], self._corpus)
 
     def _occurrences(self, press: _Press) -> list[Reply]:
-        return self._places(press.callback, carried(press.keyboard, {Action.PHRASES}))
+        return self._places(press, carried(press.keyboard, {Action.PHRASES}))
 
     def _phrase(self, press: _Press) -> list[Reply]:
         page = press.callback.numbers[2]
-        return self._places(press.callback, [(phrases_button(messages.ALL_PHRASES, page=page),)])
+        return self._places(press, [(phrases_button(messages.ALL_PHRASES, page=page),)])
 
     def _phrases(self, press: _Press) -> list[Reply]:
         (page,) = press.callback.numbers
@@ -137,10 +141,10 @@ class Follower:
         (page,) = press.callback.numbers
         return browsing.documents(self._corpus, page=page)
 
-    def _places(self, callback: Callback, rows: Sequence[Row]) -> list[Reply]:
-        passage = resolve(callback, self._corpus)
-        start, end = _term(callback, passage)
-        found = self._answerer.slogan(passage.text[start:end])
+    def _places(self, press: _Press, rows: Sequence[Row]) -> list[Reply]:
+        passage = resolve(press.callback, self._corpus)
+        start, end = _term(press.callback, passage)
+        found = self._narrow(press.question).slogan(passage.text[start:end])
         first = concordances.number_of(passage.id, start, found)
         return concordances.concordance(found, self._corpus, first=first, rows=rows)
 

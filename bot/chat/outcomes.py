@@ -15,23 +15,23 @@ from bot.chat.buttons import more_button
 from bot.chat.examples import Answers
 from bot.chat.quoting import Row, label_of
 from bot.chat.reply import Asked, Reply
-from bot.reading import Corpus, Passage
+from bot.reading import Passage
 
 _OTHERS = 3
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
 
 
-def asked(question: str, found: Answer | Refusal, corpus: Corpus) -> Asked:
+def asked(question: str, found: Answer | Refusal) -> Asked:
     """Tell what became of a question."""
     if isinstance(found, Refusal):
         return Asked(question, reason=found.reason.value)
     places = found.concordance
-    return Asked(question, phrase=_phrase(places, corpus) if places else "")
+    return Asked(question, phrase=_phrase(places) if places else "")
 
 
-def looked_up(found: Concordance, corpus: Corpus) -> Asked:
+def looked_up(found: Concordance) -> Asked:
     """Tell what became of looking up a set phrase."""
-    return Asked(phrase=_phrase(found, corpus))
+    return Asked(phrase=_phrase(found))
 
 
 def noted(replies: Sequence[Reply], what: Asked) -> list[Reply]:
@@ -57,9 +57,11 @@ def others(shown: Passage, question: str, answerer: Answers) -> list[Row]:
     return [(button,) for button in buttons if button is not None]
 
 
-def _phrase(found: Concordance, corpus: Corpus) -> str:
-    """Return the term found, if it is one and stands in the corpus to the letter."""
+def _phrase(found: Concordance) -> str:
+    """Return the term found, if it is one and stands in a text to the letter."""
     term = found.term.strip()
     if not (found.occurrences or found.sections) or not 0 < len(term) <= _LONGEST_PHRASE:
         return ""
-    return term if any(term in document.source for document in corpus.documents) else ""
+    quoted = [one.passage.text[one.start : one.end] for one in found.occurrences]
+    quoted += [section.heading for _, section in found.sections]
+    return term if any(term in words for words in quoted) else ""

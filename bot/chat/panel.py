@@ -13,7 +13,8 @@ from bot.chat import choices, messages
 from bot.chat.budgets import Limits
 from bot.chat.choices import Choice, Screen
 from bot.chat.messages import NAMES, language_of
-from bot.chat.quoting import Row, name_of, shorten
+from bot.chat.narrowing import standing
+from bot.chat.quoting import Row, clean, name_of, shorten
 from bot.chat.reply import Button, Composer, Reply, Style
 from bot.chat.status import DailyStatus
 from bot.reading import Document
@@ -22,6 +23,7 @@ from bot.store.records import Days
 
 _PER_PAGE = 8
 _MAX_LABEL = 30
+_MAX_FILTER = 60
 _LIMITS_IN_ROW = 4
 
 
@@ -183,6 +185,8 @@ def _documents(state: State, page: int) -> Reply:
 def _documents_label(state: State) -> str:
     if not state.chosen:
         return messages.DOCUMENTS_ALL
+    if words := standing(state.settings.documents):
+        return messages.documents_filtered(clean(words, _MAX_FILTER), len(state.chosen))
     return messages.documents_chosen(len(state.chosen), len(state.documents))
 
 

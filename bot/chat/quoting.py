@@ -83,7 +83,7 @@ def paragraph_of(passages: Sequence[Passage], document: Document) -> str:
     ordinals = [passage.ordinal for passage in passages if passage.ordinal]
     if not ordinals:
         return messages.ASIDE if passages else messages.HEADING
-    return messages.paragraph_of(min(ordinals), len(document.body), last=max(ordinals))
+    return messages.paragraph_of(min(ordinals), document.size, last=max(ordinals))
 
 
 def source_line(passages: Sequence[Passage], document: Document) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Reason, Refusal
 from bot.chat import browsing, messages
@@ -36,6 +36,7 @@ from bot.chat.quoting import (
     quotation,
     source_line,
 )
+from bot.chat.repeating import places_of, repeat_rows, told
 from bot.chat.reply import Composer, Reply
 from bot.chat.verifications import verification
 from bot.chat.writing import asks_for_writing
@@ -92,14 +93,15 @@ def hit(hits: Sequence[Hit], position: int, corpus: Corpus, *, limit: int = LIMI
     chosen = hits[position]
     further = more_row([hit.passage for hit in hits], position, corpus)
     count = messages.place_among(position + 1, len(hits)) if position else ""
-    return passage(
+    shown = passage(
         chosen.passage,
         corpus,
         marks=chosen.spans,
         opening=_line(count),
-        rows=[further],
+        rows=[further, *repeat_rows(chosen, corpus)],
         limit=limit,
     )
+    return told(shown, chosen, corpus, limit=limit)
 
 
 def passage(
@@ -173,11 +175,23 @@ def sentence(
     return quotation(document, span, [source], opening=opening, rows=below, limit=limit)
 
 
-def ranking(hits: Sequence[Hit], corpus: Corpus) -> list[Reply]:
-    """List passages best first: heading, the sentence that matched best, place and score."""
+def ranking(
+    hits: Sequence[Hit], corpus: Corpus, *, more: Mapping[str, int] | None = None
+) -> list[Reply]:
+    """List passages best first: heading, the sentence that matched best, place and score.
+
+    Parameters
+    ----------
+    more
+        By id of a document, how many of its passages are left out of the list.
+    """
     if not hits:
         return [Reply(messages.SEARCH_NOTHING)]
-    items = [_ranked(number, hit, corpus) for number, hit in enumerate(hits, 1)]
+    ends = {hit.passage.document_id: number for number, hit in enumerate(hits, 1)}
+    left = {ends[name]: count for name, count in (more or {}).items()}
+    items = [
+        _ranked(number, hit, corpus, more=left.get(number, 0)) for number, hit in enumerate(hits, 1)
+    ]
     replies = []
     for first, last in pages(items, most=_PER_PAGE, room=LIMIT - 200):
         composer = Composer()
@@ -216,7 +230,7 @@ def _term_s_own_passage(
     return passage(place.passage, corpus, marks=[term], opening=opening, rows=rows, limit=limit)
 
 
-def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
+def _ranked(number: int, hit: Hit, corpus: Corpus, *, more: int = 0) -> Reply:
     document = checked(hit.passage, corpus)
     composer = Composer().add(f"{number}.")
     if path := path_to(hit.passage, document):
@@ -228,7 +242,12 @@ def _ranked(number: int, hit: Hit, corpus: Corpus) -> Reply:
             composer, words, marks=[(a - left, b - left) for a, b in hit.spans if b > left][:_MARKS]
         )
     composer.line().add(source_line([hit.passage], document))
-    return composer.add(" · ").add(messages.score(hit.score)).reply()
+    composer.add(" · ").add(messages.score(hit.score))
+    if hit.also:
+        composer.line().add(places_of(hit, corpus))
+    if more:
+        composer.line().add(messages.more_of_it(more))
+    return composer.reply()
 
 
 def _snippet(hit: Hit) -> Spans:

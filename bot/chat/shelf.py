@@ -19,6 +19,7 @@ from bot.answering import Quote
 from bot.answering.aliases import Taught, resolve
 from bot.chat.conversation import Conversation
 from bot.chat.examples import Answers
+from bot.chat.narrowing import left_by, standing
 from bot.reading import Corpus
 
 _SELECTIONS = 32
@@ -73,6 +74,7 @@ class Shelf:
         self._made: OrderedDict[Selection, Future[Conversation]] = OrderedDict()
         # One at a time, and not in the threads that answers are made in.
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="selection")
+        self._known = functools.lru_cache(_SELECTIONS)(self._make_known)
         self._aliases = functools.lru_cache(_LESSONS)(self._resolved)
 
     @property
@@ -118,10 +120,18 @@ class Shelf:
         return self.making(self.selection(documents, taught)).result()
 
     def known(self, documents: Collection[str]) -> frozenset[str]:
-        """Return those ids that are there; none where that is none or all of them."""
-        every = {document.id for document in self.corpus.documents}
-        known = every.intersection(documents)
-        return frozenset() if known == every else frozenset(known)
+        """Return those ids that are there; none where that is none or all of them.
+
+        Words among them choose documents too: also such as came later.
+        """
+        return self._known(frozenset(documents))
+
+    def _make_known(self, documents: frozenset[str]) -> frozenset[str]:
+        every = frozenset(document.id for document in self.corpus.documents)
+        known = every & documents
+        if words := standing(documents):
+            known |= left_by(words, self.corpus)
+        return frozenset() if known == every else known
 
     def quotes(self, documents: Collection[str] = ()) -> tuple[Quote, ...]:
         """Return the quotable sentences of some documents, in reading order."""

@@ -142,7 +142,7 @@ class _Chat:
             self._question = text
             return self._refined(text) or self._conversation.ask(text)
         name, argument = command.group(1).lower(), command.group(2) or ""
-        self._question = argument if name == "ask" else ""
+        self._question = argument if name in ("ask", "slogan") else ""
         if name == "help":
             return self._conversation.help(
                 hint=messages.HINT_TERMINAL_HELP, commands=messages.COMMANDS_TERMINAL

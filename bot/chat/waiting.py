@@ -7,8 +7,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from bot.reading.uploads import Upload
+if TYPE_CHECKING:
+    from bot.reading.uploads import Upload
 
 MINUTES = 30
 _MOST = 8

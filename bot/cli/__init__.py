@@ -24,6 +24,9 @@ from bot.cli.session import BROKEN_PIPE, INTERRUPTED, Failure, Session, common, 
 
 __all__ = ["main"]
 
+# Nothing here multiplies large matrices: threads for that would only make every start slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 class _Program(click.Group):
     """The group of all commands: one message for an error, never a traceback for a foreseen one."""

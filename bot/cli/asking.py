@@ -15,12 +15,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli import charting
-from bot.cli.session import DECLINED, Session, as_json, common, lines_of_input, words_of
+from bot.cli.session import DECLINED, Failure, Session, as_json, common, lines_of_input, words_of
 
 if TYPE_CHECKING:
-    from bot.answering import Explanation
+    from bot.answering import Answerer, Explanation
+    from bot.chat.narrowing import Narrowed
     from bot.chat.reply import Reply
 
+_FILTER = click.option(
+    "--filter",
+    "chosen",
+    metavar="WORDS",
+    default="",
+    help="Some documents only: doc:NAME from:2023 to:2023-05 tag:NAME; also right in the question.",
+)
 _WORDS = click.argument("words", nargs=-1, metavar="[QUESTION]...")
 
 
@@ -40,10 +48,13 @@ class _Outcome:
     is_flag=True,
     help="Tell what the answer rests on: terms, weights, word lists, figures of the candidates.",
 )
+@_FILTER
 @as_json
 @common
 @click.pass_obj
-def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bool) -> None:
+def ask(
+    session: Session, words: tuple[str, ...], explain: bool, chosen: str, json_output: bool
+) -> None:
     """Answer a question with the paragraph that says it.
 
     Without QUESTION, one question per line of standard input. Exit code 1 where a single question
@@ -54,8 +65,9 @@ def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bo
         from bot.answering import Answer
 
         corpus, settings = session.answerer.corpus, session.settings.answers
-        told = session.answerer.explain(question) if explain else None
-        reply = told.reply if told else session.answerer.ask(question)
+        asked, narrowed = _narrow(question, chosen, session.answerer)
+        told = narrowed.answerer.explain(asked) if explain else None
+        reply = told.reply if told else narrowed.answerer.ask(asked)
         found = isinstance(reply, Answer)
         if json_output:
             from bot.cli import shapes
@@ -63,7 +75,7 @@ def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bo
             shape = shapes.asked(question, reply, corpus, most=settings.max_passages)
             if told:
                 shape["explanation"] = shapes.explained(told, corpus)
-            return _Outcome(shape, found)
+            return _Outcome(_filtered(shape, narrowed), found)
         from bot.chat import rendering
         from bot.cli import showing
 
@@ -73,9 +85,9 @@ def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bo
         else:
             limit = settings.max_question_characters
             replies = rendering.refusal(reply, corpus, max_characters=limit)
-        return _Outcome(replies, found, told)
+        return _Outcome(narrowed.told(replies), found, told)
 
-    _serve(words, answer)
+    _serve(words, answer, json_output=json_output)
 
 
 @click.command()
@@ -83,10 +95,13 @@ def ask(session: Session, words: tuple[str, ...], explain: bool, json_output: bo
 @click.option(
     "-k", "limit", type=click.IntRange(min=1), default=10, show_default=True, help="Most hits."
 )
+@_FILTER
 @as_json
 @common
 @click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int, json_output: bool) -> None:
+def search(
+    session: Session, words: tuple[str, ...], limit: int, chosen: str, json_output: bool
+) -> None:
     """Rank paragraphs for a question.
 
     Whether they answer it is not decided. Without QUESTION, one question per line of standard
@@ -94,17 +109,23 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
     """
 
     def rank(question: str) -> _Outcome:
-        answerer = session.answerer
-        hits = answerer.search(question, limit)
+        corpus = session.answerer.corpus
+        asked, narrowed = _narrow(question, chosen, session.answerer)
         if json_output:
             from bot.cli import shapes
 
-            return _Outcome(shapes.searched(question, hits, answerer.corpus), bool(hits))
+            hits = narrowed.answerer.search(asked, limit)
+            shape = shapes.searched(question, hits, corpus)
+            return _Outcome(_filtered(shape, narrowed), bool(hits))
         from bot.chat import rendering
+        from bot.chat.grouping import DEEPER, by_document
 
-        return _Outcome(rendering.ranking(hits, answerer.corpus), bool(hits))
+        several = len(narrowed.answerer.corpus.documents) > 1
+        hits = narrowed.answerer.search(asked, limit * DEEPER if several else limit)
+        kept, more = by_document(hits, limit) if several else (list(hits), {})
+        return _Outcome(narrowed.told(rendering.ranking(kept, corpus, more=more)), bool(hits))
 
-    _serve(words, rank)
+    _serve(words, rank, json_output=json_output)
 
 
 @click.command()
@@ -115,10 +136,17 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_output: bo
     type=click.Path(path_type=Path, dir_okay=False),
     help="Chart how often TERM is used in each year, here and in a picture.",
 )
+@_FILTER
 @as_json
 @common
 @click.pass_obj
-def slogan(session: Session, words: tuple[str, ...], chart: Path | None, json_output: bool) -> None:
+def slogan(
+    session: Session,
+    words: tuple[str, ...],
+    chart: Path | None,
+    chosen: str,
+    json_output: bool,
+) -> None:
     """List every place of a set phrase.
 
     By date, where several documents have one. Also of a phrase that is only nearly remembered.
@@ -129,20 +157,23 @@ def slogan(session: Session, words: tuple[str, ...], chart: Path | None, json_ou
         charting.check(chart, words)
 
     def look_up(term: str) -> _Outcome:
-        answerer = session.answerer
-        found = answerer.slogan(term)
+        corpus = session.answerer.corpus
+        whole = f"{term} {chosen}".strip()
+        asked, narrowed = _narrow(whole, "", session.answerer)
+        found = narrowed.answerer.slogan(asked)
         there = bool(found.occurrences or found.sections)
         charted = charting.charted(found, session, chart) if there and chart is not None else []
         if json_output:
             from bot.cli import shapes
 
-            return _Outcome(shapes.looked_up(term, found, answerer.corpus), there)
+            shape = shapes.looked_up(term, found, corpus)
+            return _Outcome(_filtered(shape, narrowed), there)
         from bot.cli import showing
 
-        shown = showing.concordance(found, answerer.corpus, session.conversation)
-        return _Outcome([*shown, *charted], there)
+        shown = showing.concordance(found, corpus, session.conversation, question=whole)
+        return _Outcome([*narrowed.told(shown), *charted], there)
 
-    _serve(words, look_up)
+    _serve(words, look_up, json_output=json_output)
 
 
 @click.command()
@@ -171,15 +202,36 @@ def verify(session: Session, words: tuple[str, ...], json_output: bool) -> None:
 
         return _Outcome(rendering.verification(result, answerer.corpus), exact)
 
-    _serve(words, compare)
+    _serve(words, compare, json_output=json_output)
 
 
-def _serve(words: tuple[str, ...], respond: Callable[[str], _Outcome]) -> None:
+def _narrow(question: str, chosen: str, answerer: Answerer) -> tuple[str, Narrowed[Answerer]]:
+    """Part a question from the words that choose documents, and find who answers it."""
+    from bot.chat.narrowing import narrow
+
+    return narrow(f"{question} {chosen}".strip() if chosen else question, answerer)
+
+
+def _filtered(shape: dict[str, Any], narrowed: Narrowed[Answerer]) -> dict[str, Any]:
+    return {**shape, "filter": narrowed.words} if narrowed.words else shape
+
+
+def _serve(
+    words: tuple[str, ...], respond: Callable[[str], _Outcome], *, json_output: bool
+) -> None:
     """Respond to the question, or to each line of standard input."""
+    from bot.chat.narrowing import NarrowingError
+    from bot.chat.reply import Reply
     from bot.cli.printing import print_json, print_replies
 
     for question in [words_of(words)] if words else lines_of_input():
-        outcome = respond(question)
+        try:
+            outcome = respond(question)
+        except NarrowingError as error:
+            if words:
+                raise Failure(str(error)) from None
+            told = {"question": question, "error": str(error)}  # and the other lines are answered
+            outcome = _Outcome(told if json_output else [Reply(str(error))], found=False)
         shown = outcome.shown
         if isinstance(shown, dict):
             if not question.strip():

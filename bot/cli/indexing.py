@@ -132,17 +132,16 @@ def _bring_in_line(session: Session, workers: int | None, *, anew: bool, json_ou
 
 def _opened(session: Session, *, anew: bool = False) -> tuple[Corpus, Archive | None]:
     """Read the corpus and open its index; single files that cannot be read are reported."""
-    from bot.indexing import open_archive
-    from bot.reading import load_corpus
+    from bot.indexing import open_archive, read_corpus
 
-    corpus = load_corpus(session.corpus or session.settings.corpus)
+    corpus = read_corpus(session.settings, session.corpus, anew=anew)
     for problem in corpus.problems:
         click.echo(f"yuanwen: skipped {problem}", err=True)
     return corpus, open_archive(session.settings, corpus, session.corpus, anew=anew)
 
 
 def _nothing_kept(corpus: Corpus, *, json_output: bool) -> None:
-    passages = sum(len(document.body) for document in corpus.documents)
+    passages = len(corpus.body)
     if json_output:
         from bot.cli.printing import print_json
 

@@ -243,7 +243,13 @@ def reported(found: Statistics, *, kept: bool) -> dict[str, Any]:
 
 
 def _hits(hits: Iterable[Hit], corpus: Corpus) -> list[dict[str, Any]]:
-    return [passage(hit.passage, corpus, score=hit.score, marks=hit.spans) for hit in hits]
+    return [_hit(hit, corpus) for hit in hits]
+
+
+def _hit(hit: Hit, corpus: Corpus) -> dict[str, Any]:
+    """Return the object of a passage that was found, with the ids of those that say the same."""
+    found = passage(hit.passage, corpus, score=hit.score, marks=hit.spans)
+    return {**found, "also": [one.id for one in hit.also]} if hit.also else found
 
 
 def _weighed(candidate: Weighed, corpus: Corpus) -> dict[str, Any]:

@@ -25,9 +25,11 @@ def answer(found: Answer, corpus: Corpus, conversation: Conversation, *, most: i
     return [reply for replies in shown for reply in replies]
 
 
-def concordance(found: Concordance, corpus: Corpus, conversation: Conversation) -> list[Reply]:
-    """List all places of a term."""
-    return all_pages(rendering.concordance(found, corpus), conversation)
+def concordance(
+    found: Concordance, corpus: Corpus, conversation: Conversation, *, question: str
+) -> list[Reply]:
+    """List all places of a term; `question` may have chosen some documents to look in."""
+    return all_pages(rendering.concordance(found, corpus), conversation, question=question)
 
 
 def phrases(found: Sequence[SetPhrase], corpus: Corpus) -> list[Reply]:
@@ -44,12 +46,14 @@ def outlines(corpus: Corpus, conversation: Conversation) -> list[Reply]:
     return [reply for replies in shown for reply in replies]
 
 
-def all_pages(replies: list[Reply], conversation: Conversation) -> list[Reply]:
+def all_pages(
+    replies: list[Reply], conversation: Conversation, *, question: str = ""
+) -> list[Reply]:
     """Add the pages that the button “later” leads to, one after the other."""
     seen: set[str] = set()
     while (button := _later(replies)) and button.action not in seen:
         seen.add(button.action)
-        replies = [*replies, *conversation.press(button.action)]
+        replies = [*replies, *conversation.press(button.action, question=question)]
     return replies
 
 

@@ -62,6 +62,8 @@ class RetrievalSettings:
     )
     index: Path = field(
         default=Path("data/index"),
-        metadata=about(rules.path(), "Folder where tantivy keeps its index."),
+        metadata=about(
+            rules.path(), "Folder for what tantivy indexes, and for texts as they were read."
+        ),
     )
     milvus: MilvusSettings = field(default_factory=MilvusSettings)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.reading.document import Document, Passage
+from bot.reading.body import Body
+from bot.reading.dating import Dated
+from bot.reading.document import Document, Passage, Role
 from bot.reading.files import COMPANIONS, find_files, read_document
 from bot.reading.formats import SUFFIXES, format_of
 from bot.reading.ids import home_of, place_of
-from bot.reading.problems import FileError, Problem, ProblemReason
+from bot.reading.problems import FileError, Problem, ProblemReason, UnreadableError
 from bot.reading.wordlists import GLOSSARY, LEXICON, WordLists, read_glossary, read_lexicon
+
+if TYPE_CHECKING:
+    from bot.reading.catalogue import Catalogue
 
 __all__ = ["SUFFIXES", "Corpus", "CorpusError", "Problem", "load_corpus", "read_document"]
 
@@ -30,21 +37,34 @@ class Corpus:
     problems: tuple[Problem, ...] = ()
     word_lists: WordLists = field(default_factory=WordLists, repr=False)
     _documents: dict[str, Document] = field(init=False, repr=False, compare=False)
-    _passages: dict[str, Passage] = field(init=False, repr=False, compare=False)
-    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    _at_hand: dict[str, Passage] = field(init=False, repr=False, compare=False)
+    _body: Sequence[Passage] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__
         set_(self, "_documents", {document.id: document for document in self.documents})
-        every = [passage for document in self.documents for passage in document.passages]
-        set_(self, "_passages", {passage.id: passage for passage in every})
-        places = {p.id: i for document in self.documents for i, p in enumerate(document.body)}
-        set_(self, "_places", places)
+        every = [passage for document in self.documents for passage in document.at_hand]
+        set_(self, "_at_hand", {passage.id: passage for passage in every})
+        body = tuple(passage for passage in every if passage.role is Role.BODY)
+        is_kept = any(document.size and not document.at_hand for document in self.documents)
+        set_(self, "_body", Body(self.documents) if is_kept else body)
 
     @property
-    def body(self) -> tuple[Passage, ...]:
+    def body(self) -> Sequence[Passage]:
         """All passages that may answer a question, in reading order."""
-        return tuple(passage for document in self.documents for passage in document.body)
+        return self._body
+
+    @property
+    def asides(self) -> Iterator[Passage]:
+        """Yield the others, such as a salutation, in reading order."""
+        for document in self.documents:
+            yield from document.asides
+
+    @functools.cached_property
+    def dates(self) -> Mapping[str, Dated]:
+        """The dates of the documents that have one, by their ids."""
+        dates = ((document.id, document.date) for document in self.documents)
+        return {name: date for name, date in dates if date is not None}
 
     def document(self, document_id: str) -> Document:
         """Return a document by id. Raises KeyError."""
@@ -52,28 +72,45 @@ class Corpus:
 
     def passage(self, passage_id: str) -> Passage:
         """Return a passage by id. Raises KeyError."""
-        return self._passages[passage_id]
+        found = self.find(passage_id)
+        if found is None:
+            raise KeyError(passage_id)
+        return found
 
     def find(self, passage_id: str) -> Passage | None:
         """Return a passage by id, None where there is none, as where an index is out of date."""
-        return self._passages.get(passage_id)
+        found = self._at_hand.get(passage_id)
+        if found is None and (document := self._documents.get(passage_id.rpartition(":")[0])):
+            return None if document.at_hand else document.find(passage_id)
+        return found
 
     def neighbour(self, passage: Passage, step: int) -> Passage | None:
         """Return the body passage `step` places away in the same document, or None."""
-        body = self._documents[passage.document_id].body
-        place = self._places.get(passage.id, -1) + step
-        return body[place] if passage.id in self._places and 0 <= place < len(body) else None
+        if not passage.ordinal or self.find(passage.id) is None:
+            return None
+        near = self.find(f"{passage.document_id}:{passage.ordinal + step}")
+        return near if near is not None and near.ordinal else None
 
     def is_verbatim(self, passage: Passage) -> bool:
         """Check again, before anything is quoted, that the passage stands in its source."""
-        return self._documents[passage.document_id].is_verbatim(passage)
+        try:
+            return self._documents[passage.document_id].is_verbatim(passage)
+        except UnreadableError:  # the file has changed or gone since it was read
+            return False
 
 
-def load_corpus(paths: Iterable[Path]) -> Corpus:
+def load_corpus(paths: Iterable[Path], catalogue: Catalogue | None = None) -> Corpus:
     """Read files and folders (with all folders below them) into a Corpus.
 
-    Documents come in the order of the paths, inside a folder by name. Raises CorpusError where
-    not one document could be read; its message names every problem.
+    Documents come in the order of the paths, inside a folder by name. Those that a `catalogue`
+    knows are not read, and those that are read it keeps.
+
+    Raises
+    ------
+    CorpusError
+        Where not one document could be read; its message names every problem.
+    CatalogueError
+        Where the catalogue cannot be written.
     """
     roots = list(paths)
     home = home_of(roots)
@@ -86,13 +123,19 @@ def load_corpus(paths: Iterable[Path]) -> Corpus:
             if path.name in _WORD_LISTS:
                 word_lists = word_lists.joined(_WORD_LISTS[path.name](path))
             elif path.suffix.lower() in SUFFIXES:
-                _add(read_document(path, place_of(path, home)), documents)
+                place = place_of(path, home)
+                if catalogue is None:
+                    _add(read_document(path, place), documents)
+                else:
+                    _add_kept(path, place, documents, catalogue)
             elif found.named or path.suffix.lower() not in COMPANIONS:
                 format_of(path.suffix)
         except FileError as error:
             problems.append(Problem.of(path, error))
         except OSError as error:
             problems.append(Problem.refused(path, error))
+    if catalogue is not None:
+        catalogue.finish(place_of(problem.path, home) for problem in problems)
     if not documents:
         raise CorpusError(_nothing(roots, problems))
     return Corpus(tuple(documents.values()), tuple(problems), word_lists)
@@ -103,6 +146,15 @@ def _add(document: Document, documents: dict[str, Document]) -> None:
     if other is not document:
         what = f"its id is {document.id}, which is that of {other.path.name}; rename one of them"
         raise FileError(what, ProblemReason.NAMESAKE, subject=str(other.path))
+
+
+def _add_kept(path: Path, place: str, documents: dict[str, Document], catalogue: Catalogue) -> None:
+    stamp = catalogue.stamp(path)
+    known = catalogue.known(place, path, stamp)
+    document = known or read_document(path, place)
+    _add(document, documents)
+    if known is None:
+        documents[document.id] = catalogue.keep(place, document, stamp)
 
 
 def _nothing(roots: Iterable[Path], problems: Iterable[Problem]) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from bot.reading.dating import Dated, dated
 from bot.reading.problems import Notice
+
+_COMMAS = re.compile(r"[,，、;；]")
 
 
 class Role(StrEnum):
@@ -118,6 +122,35 @@ class Document:
     def body(self) -> tuple[Passage, ...]:
         """The passages that may answer a question."""
         return tuple(passage for passage in self.passages if passage.role is Role.BODY)
+
+    @property
+    def date(self) -> Dated | None:
+        """When it is from, None where it does not say so."""
+        return dated(self.meta.get("date", ""))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is filed under."""
+        return tuple(filter(None, map(str.strip, _COMMAS.split(self.meta.get("tags", "")))))
+
+    @property
+    def asides(self) -> tuple[Passage, ...]:
+        """The passages that may not."""
+        return tuple(passage for passage in self.passages if passage.role is not Role.BODY)
+
+    @property
+    def size(self) -> int:
+        """How many of its passages may answer a question."""
+        return sum(passage.role is Role.BODY for passage in self.passages)
+
+    @property
+    def at_hand(self) -> tuple[Passage, ...]:
+        """The passages that are in memory: all of them, unless the document is one that is kept."""
+        return self.passages
+
+    def find(self, passage_id: str) -> Passage | None:
+        """Return a passage by id, None where there is none."""
+        return next((one for one in self.passages if one.id == passage_id), None)
 
     def is_verbatim(self, passage: Passage) -> bool:
         """Tell whether the passage still is the span of the source that it claims to be."""

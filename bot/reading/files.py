@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +30,8 @@ class Found:
 
 def find_files(roots: Iterable[Path], problems: list[Problem]) -> Iterator[Found]:
     """Yield the files of a corpus in reading order, each once; what is not there is a problem."""
-    seen: set[Path] = set()
-    for found in _walk(roots, problems):
-        real = found.path.resolve()
+    seen: set[str] = set()
+    for found, real in _walk(roots, problems):
         if real not in seen:
             seen.add(real)
             yield found
@@ -116,18 +116,34 @@ def document_from(path: Path, data: bytes, place: str, beside: dict[str, str]) -
     return document
 
 
-def _walk(roots: Iterable[Path], problems: list[Problem]) -> Iterator[Found]:
+def _walk(roots: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[Found, str]]:
+    """Yield files, each with the path that it has without links."""
     for root in roots:
         if root.is_dir():
-            for path in sorted(root.rglob("*")):
-                hidden = any(map(is_hidden, path.relative_to(root).parts))
-                if not hidden and path.is_file():
-                    yield Found(path, named=False)
+            yield from _below(root, os.path.realpath(root))
         elif root.exists():
-            yield Found(root, named=True)
+            yield Found(root, named=True), os.path.realpath(root)
         else:
             what = "there is no such file or folder"
             problems.append(Problem(root, what, reason=ProblemReason.MISSING))
+
+
+def _below(folder: Path, real: str) -> Iterator[tuple[Found, str]]:
+    """Yield the files below a folder by name; folders that are links are not entered."""
+    try:
+        with os.scandir(folder) as entries:
+            seen = sorted(entries, key=lambda entry: entry.name)
+    except OSError:  # not for us to look into, or gone
+        return
+    for entry in seen:
+        if is_hidden(entry.name):
+            continue
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(path, f"{real}/{entry.name}")
+        elif entry.is_file():
+            place = f"{real}/{entry.name}"
+            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else place
 
 
 def _with_sidecar(found: Found) -> Iterator[Path]:

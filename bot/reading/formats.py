@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.reading import decoding, package
+from bot.reading import decoding
 from bot.reading.extracted import Extracted, digest_of
 from bot.reading.metadata import front_matter
 from bot.reading.problems import Notice, NoticeKind, ProblemReason, UnreadableError
@@ -46,6 +46,12 @@ def _read_docx(data: bytes) -> Extracted:
     return read_docx(data)
 
 
+def _most_docx() -> int:
+    from bot.reading import package
+
+    return package.MAX_BYTES
+
+
 def _read_pdf(data: bytes) -> Extracted:
     from bot.reading.pdf import read_pdf
 
@@ -64,7 +70,7 @@ FORMATS = {
     ".txt": _TEXT,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".docx": Format(_read_docx, lambda: package.MAX_BYTES),
+    ".docx": Format(_read_docx, _most_docx),
     ".pdf": Format(_read_pdf, _most_pdf),
 }
 SUFFIXES = tuple(FORMATS)

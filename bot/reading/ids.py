@@ -44,6 +44,9 @@ def place_of(path: Path, home: Path) -> str:
     Links are not followed, so that a link to the release of the day does not change the place.
     """
     absolute = _absolute(path)
+    inside = f"{home}{os.sep}"
+    if (whole := str(absolute)).startswith(inside):  # nearly always, and ten times as fast
+        return unicodedata.normalize("NFC", whole[len(inside) :].replace(os.sep, "/"))
     try:
         place = Path(os.path.relpath(absolute, home))
     except ValueError:  # on another drive

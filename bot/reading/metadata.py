@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.reading.dating import dated
 from bot.reading.problems import FileError, ProblemReason
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -70,6 +71,11 @@ def _metadata(text: str, *, first_line: int) -> dict[str, str]:
             raise MetadataError(f"unknown key {key.value!r}; allowed: {', '.join(KEYS)}", line=line)
         if not _is_plain(value):
             raise MetadataError(f"{key.value}: expected a word or a list of words", line=line)
+        if key.value == "date" and isinstance(data["date"], float):
+            data["date"] = value.value  # 2023.10 is a number to YAML, the same as 2023.1
+        if key.value == "date" and data["date"] and dated(_string(data["date"])) is None:
+            what = "date: expected a day, a month or a year, such as 2023-05-01, 2023-05 or 2023"
+            raise MetadataError(what, line=line)
     return {str(key): _string(value) for key, value in data.items()}
 
 

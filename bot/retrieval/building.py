@@ -54,7 +54,7 @@ class Outdated:
     @property
     def passages(self) -> int:
         """How many passages the documents have."""
-        return sum(len(document.body) for document in self.documents)
+        return sum(document.size for document in self.documents)
 
 
 def workers_here() -> int:
@@ -217,6 +217,7 @@ def _start(lists: WordLists, words: Sequence[str]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _expander = Expander(lists)
     tokens.add_words(words)
+    tokens.cut_quickly()
 
 
 def _end_with_parent() -> None:

@@ -7,7 +7,9 @@ same at eleven passages and at a million. Knows no engine.
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 from collections.abc import Sequence
 
 from bot.reading import Passage
@@ -15,6 +17,7 @@ from bot.text.folding import skeleton
 
 _SAMPLE = 256  # passages, evenly spread over the corpus
 _KEPT = 4096  # words
+_BETWEEN = "\n"
 
 
 class Commonness:
@@ -37,9 +40,19 @@ class Commonness:
         The first that holds one does not count: what stands in one passage only is not common,
         however few there are.
         """
-        holding = sum(any(word in text for word in words) for text in self._texts)
-        return max(0, holding - 1) / max(1, len(self._texts))
+        begins, joined = self._texts
+        holding: set[int] = set()
+        for word in words:
+            at = joined.find(word)
+            while at >= 0:
+                text = bisect.bisect_right(begins, at)
+                holding.add(text)
+                at = joined.find(word, begins[text]) if text < len(begins) else -1
+        return max(0, len(holding) - 1) / max(1, len(begins))
 
     @functools.cached_property
-    def _texts(self) -> tuple[str, ...]:
-        return tuple(skeleton(passage.text).text for passage in self._passages)
+    def _texts(self) -> tuple[list[int], str]:
+        """Return where each text begins in all of them joined, with a mark between that no word has."""
+        texts = [skeleton(passage.text).text for passage in self._passages]
+        lengths = [0, *(len(text) + len(_BETWEEN) for text in texts[:-1])]
+        return list(itertools.accumulate(lengths)), _BETWEEN.join(texts)

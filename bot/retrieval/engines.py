@@ -6,7 +6,6 @@ The one place that knows all engines by name; their settings come as plain value
 from __future__ import annotations
 
 import hashlib
-import importlib
 import importlib.util
 import logging
 from collections.abc import Iterable
@@ -111,8 +110,8 @@ def open_index(engine: Engine, index: Path, milvus: Milvus, mark: str = "") -> K
 
         return TantivyIndex(folder_of(index, mark) / "tantivy")
     if engine is Engine.MILVUS:
-        make = importlib.import_module("bot.retrieval.milvus_index").MilvusIndex
+        from bot.retrieval.milvus_index import MilvusIndex
+
         collection = f"{milvus.collection}_{mark}" if mark else milvus.collection
-        opened: Kept = make(milvus.uri, token=milvus.token, collection=collection)
-        return opened
+        return MilvusIndex(milvus.uri, token=milvus.token, collection=collection)
     raise ValueError(f"{engine} keeps nothing")

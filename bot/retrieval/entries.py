@@ -62,9 +62,7 @@ def pairs_of(bare: str) -> set[str]:
     return set(map(operator.add, bare, bare[1:]))
 
 
-def source(
-    document: Document, expander: Expander, aliases: Aliases, phrases: Sequence[str] = ()
-) -> Source:
+def source(document: Document, expander: Expander, aliases: Aliases, phrases: str = "") -> Source:
     """Return what an engine is to know of a document.
 
     Parameters
@@ -72,7 +70,8 @@ def source(
     aliases
         Folded, see `folded`.
     phrases
-        The set phrases by which its words are cut: where they are others, so are its words.
+        The set phrases by which its words are cut, in one string: where they are others, so are its
+        words.
     """
 
     def entries() -> Iterator[Entry]:
@@ -80,6 +79,6 @@ def source(
             yield entry(passage, expander, aliases.get(passage.id, ()))
 
     taught = [(p.id, aliases[p.id]) for p in document.body if p.id in aliases] if aliases else []
-    analysis = repr((expander.fingerprint, sorted(taught), tuple(phrases)))
+    analysis = repr((expander.fingerprint, sorted(taught), phrases))
     said = f"{document.digest} {hashlib.sha256(analysis.encode()).hexdigest()}"
     return Source(document.id, said, entries)

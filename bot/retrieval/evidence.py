@@ -7,6 +7,7 @@ words of a question and of a passage, nothing of scores or engines.
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 import math
 import re
@@ -26,6 +27,7 @@ _LATIN = re.compile(r"[0-9a-z]{2,}")
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
 _EXPANDED = 0.8  # what is found through the lexicon or the glossary only
+_KEPT = 2048  # skeletons
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,15 @@ def pairs(content: str, *, background: bool = True) -> dict[str, float]:
     return found
 
 
+@functools.lru_cache(maxsize=_KEPT)
+def bare(text: str) -> Folded:
+    """Return the skeleton of a passage's text, once for all that compare with it."""
+    return skeleton(text)
+
+
 def view(passage: Passage, expander: Expander | None = None, aliases: Sequence[str] = ()) -> View:
     """Prepare a passage. `aliases` are folded questions without their frames."""
-    text = skeleton(passage.text)
+    text = bare(passage.text)
     cuts = [
         bisect.bisect_left(text.starts, end, 0, len(text.text))
         for _, end in sentences(passage.text)

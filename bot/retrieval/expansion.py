@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import WordLists
 from bot.text.folding import fold_text, skeleton
+
+_BETWEEN = "¦"  # which folds to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +29,23 @@ class Expander:
     """Finds lexicon expressions in questions and glossary terms in passages."""
 
     def __init__(self, lists: WordLists) -> None:
+        self._lists = lists
         self._lexicon: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for expression, meanings in _folded(lists.lexicon).items():
+        for expression, meanings in _by_folded(lists.lexicon):
             self._lexicon.setdefault(expression[0], []).append((expression, meanings))
         for expressions in self._lexicon.values():
             expressions.sort(key=lambda pair: -len(pair[0]))
         self._glossary = [
-            (skeleton(term).text, words) for term, words in _folded(lists.glossary).items()
+            (term if term.isalnum() else skeleton(term).text, words)
+            for term, words in _by_folded(lists.glossary)
         ]
+        # Of thousands of words a question or a passage meets a few: those are folded then.
+        self._words = functools.cache(lambda words: tuple(fold_text(w).strip() for w in words))
 
     @functools.cached_property
     def fingerprint(self) -> str:
         """What the entries of passages depend on: another one where the glossary is another."""
-        return hashlib.sha256(repr(self._glossary).encode()).hexdigest()
+        return hashlib.sha256(repr(self._lists.glossary).encode()).hexdigest()
 
     def phrases(self, content: str) -> list[Phrase]:
         """Return the lexicon expressions in a folded question, longest first at each place."""
@@ -48,7 +54,8 @@ class Expander:
         while position < len(content):
             for expression, meanings in self._lexicon.get(content[position], ()):
                 if content.startswith(expression, position):
-                    found.append(Phrase(position, position + len(expression), meanings))
+                    end = position + len(expression)
+                    found.append(Phrase(position, end, self._words(meanings)))
                     position += len(expression)
                     break
             else:
@@ -62,10 +69,23 @@ class Expander:
     def sources(self, text: str) -> tuple[tuple[str, str], ...]:
         """Return the same, each word after the term that it belongs to."""
         return tuple(
-            (term, word) for term, words in self._glossary if term in text for word in words
+            (term, word)
+            for term, words in self._glossary
+            if term in text
+            for word in self._words(words)
         )
 
 
-def _folded(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    pairs = ((fold_text(key).strip(), values) for key, values in words.items())
-    return {key: tuple(fold_text(v).strip() for v in values) for key, values in pairs if key}
+def _by_folded(words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each entry under its folded key, the last of those that fold to the same one."""
+    keys = _all_folded(list(words))
+    found = {key: meant for key, meant in zip(keys, words.values(), strict=True) if key}
+    yield from found.items()
+
+
+def _all_folded(words: Sequence[str]) -> list[str]:
+    """Fold many words at once, which takes a tenth of the time."""
+    joined = _BETWEEN.join(words)
+    if joined.count(_BETWEEN) != len(words) - 1:
+        return [fold_text(word).strip() for word in words]
+    return [word.strip() for word in fold_text(joined).split(_BETWEEN)]

@@ -12,9 +12,11 @@ class Hit:
     """A passage with its score for one question; `spans` are the matched parts of its text.
 
     Spans are ascending, disjoint ``(start, end)`` pairs counted in characters of ``passage.text``.
-    Scores are comparable within one result list only.
+    Scores are comparable within one result list only. `also` are further passages that say the same
+    in nearly the same words.
     """
 
     passage: Passage
     score: float
     spans: tuple[tuple[int, int], ...] = ()
+    also: tuple[Passage, ...] = ()

@@ -140,6 +140,10 @@ class MilvusIndex:
             document: marked for document, marked in self._collection.versions().items() if marked
         }
 
+    def mark(self, source: Source) -> str:
+        """Return what `digests` says of a document that is as this source has it."""
+        return rows.version(source.id, source.digest)
+
     def _candidates(
         self, wanted: Wanted, depth: int, inside: str, deadline: float
     ) -> tuple[Seen, float]:

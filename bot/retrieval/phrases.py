@@ -22,13 +22,13 @@ from bot.text import tokens
 from bot.text.folding import fold_text, skeleton
 from bot.text.tokens import is_han
 
-_FORMAT = 1
+_FORMAT = 2
 _LONGEST_WORD = 6  # characters; a longer quotation is a phrase of several words
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """What there is of set phrases in one document.
+    """What there is of set phrases in one document: words with blanks between, for there are millions.
 
     Attributes
     ----------
@@ -41,8 +41,8 @@ class Mentions:
     """
 
     digest: str
-    brought: tuple[str, ...]
-    held: tuple[str, ...]
+    brought: str
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class Phrases:
     @property
     def words(self) -> frozenset[str]:
         """All of them."""
-        return frozenset(word for one in self.documents.values() for word in one.brought)
+        return frozenset(w for one in self.documents.values() for w in one.brought.split())
 
-    def held_by(self, document_id: str) -> tuple[str, ...]:
+    def held_by(self, document_id: str) -> str:
         """Return those by which the words of a document are cut; none for an unknown one."""
         mentions = self.documents.get(document_id)
-        return mentions.held if mentions else ()
+        return mentions.held if mentions else ""
 
 
 def set_phrases(passages: Iterable[Passage]) -> set[str]:
@@ -77,13 +77,15 @@ def phrases_of(corpus: Corpus, known: Phrases | None = None) -> Phrases:
         for document in corpus.documents
         if (mentions := before.documents.get(document.id)) and mentions.digest == document.digest
     }
+    if len(same) == len(corpus.documents) == len(before.documents):
+        return before
     brought = {
         document.id: same[document.id].brought
         if document.id in same
-        else tuple(sorted(set_phrases(document.body)))
+        else " ".join(sorted(set_phrases(document.body)))
         for document in corpus.documents
     }
-    words = {word for own in brought.values() for word in own}
+    words = {word for own in brought.values() for word in own.split()}
     unknown = {word for word in words if not tokens.is_native(word)}
     earlier = before.words
     new = _by_beginning(unknown - earlier)
@@ -91,10 +93,10 @@ def phrases_of(corpus: Corpus, known: Phrases | None = None) -> Phrases:
     found = {}
     for document in corpus.documents:
         if document.id in same:
-            held = {*unknown.intersection(same[document.id].held), *_held(document, new)}
+            held = {*unknown.intersection(same[document.id].held.split()), *_held(document, new)}
         else:
             held = _held(document, every)
-        mentions = Mentions(document.digest, brought[document.id], tuple(sorted(held)))
+        mentions = Mentions(document.digest, brought[document.id], " ".join(sorted(held)))
         found[document.id] = mentions
     return Phrases(found)
 
@@ -107,7 +109,7 @@ def read_phrases(file: Path) -> Phrases:
             return Phrases()
         return Phrases(
             {
-                str(name): Mentions(str(digest), tuple(map(str, brought)), tuple(map(str, held)))
+                str(name): Mentions(str(digest), str(brought), str(held))
                 for name, (digest, brought, held) in data["documents"].items()
             }
         )

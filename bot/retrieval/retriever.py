@@ -41,6 +41,7 @@ _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expr
 _MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
 _MANY = 1000  # passages; from here on any character may stand in them
+_KEPT = 2048  # passages that are ready to be compared
 _COUNTED = 50  # passages; in so many it is counted how often each has a pair of characters
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
@@ -150,7 +151,12 @@ class Retriever:
         )
         self._commonness = Commonness(corpus.body)
         self._speller = self._make_speller()
-        self._view = functools.lru_cache(maxsize=4096)(self._prepared)
+        self._view = functools.lru_cache(maxsize=_KEPT)(self._prepared)
+
+    @property
+    def index(self) -> Index:
+        """The engine."""
+        return self._index
 
     def rank(
         self, question: Question, limit: int = CANDIDATES, *, by_meaning: bool = True

@@ -73,7 +73,11 @@ class Selected:
         if (within and self._documents and not documents) or limit < 1:
             return []
         documents = documents or frozenset(within)
-        plain = Query({f: asked for f, asked in query.fields.items() if f is not Field.ALIASES})
+        # Who has nothing taught on top leaves that to what is underneath.
+        under: dict[Field, Mapping[str, float]] = {
+            f: asked for f, asked in query.fields.items() if f is not Field.ALIASES
+        }
+        plain = Query(under) if self._taught else query
         found = self._base.search(plain, limit, documents)
         extra = {
             name: FIELD_WEIGHTS[Field.ALIASES] * score

@@ -8,8 +8,11 @@ folded character remembers where it came from.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PUNCTUATION = str.maketrans(
@@ -48,7 +51,7 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span that covers the folded span ``start:end``."""
@@ -108,15 +111,15 @@ class _Foldings(dict[int, str]):
 
 
 _MOST_FOLDINGS = 65_536
+_FEW = 64  # characters that are looked for one by one
 _foldings = _Foldings()
 
 
 def fold(text: str) -> Folded:
     """Fold `text` and keep, for each folded character, the original index it came from."""
     folded = text.translate(_foldings)
-    starts = _starts(text)
-    dates = list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []
-    for date in reversed(dates):
+    starts = [*range(len(text) + 1)] if _is_even(text) else _starts(text)
+    for date in reversed(_dates(folded)):
         start, end = date.span()
         digits = _digits(date)
         # The first digit comes from the first numeral and the last from the last.
@@ -128,12 +131,24 @@ def fold(text: str) -> Folded:
     return Folded(folded, tuple(starts))
 
 
+def _is_even(text: str) -> bool:
+    """Tell whether each character of a text that was just folded became exactly one."""
+    if _foldings.is_full():
+        return False
+    uneven = _foldings.uneven
+    if len(uneven) > _FEW:
+        return uneven.isdisjoint(text)
+    return not any(character in text for character in uneven)
+
+
 def _starts(text: str) -> list[int]:
     """Return where each character of the folded text came from, and the length of the text."""
-    if not _foldings.is_full() and _foldings.uneven.isdisjoint(text):
-        return list(range(len(text) + 1))
     starts = [index for index, c in enumerate(text) for _ in _foldings[ord(c)]]
     return [*starts, len(text)]
+
+
+def _dates(folded: str) -> list[re.Match[str]]:
+    return list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []
 
 
 def fold_text(text: str) -> str:
@@ -157,12 +172,19 @@ def skeleton(text: str) -> Folded:
     Spaces, quotation marks and all other punctuation vanish, so 「全覆盖 真协同」 and
     「“全覆盖”、真协同」 are one and the same. The plus of 1+1+X stays, as it is part of the name.
     """
-    folded = fold(text)
-    runs = [match.span() for match in _KEPT.finditer(folded.text)]
-    if "+" in folded.text:
-        runs = [(a, b) for a, b in runs if folded.text[a] != "+" or _is_inner_plus(folded.text, a)]
-    starts = [place for a, b in runs for place in folded.starts[a:b]]
-    return Folded("".join([folded.text[a:b] for a, b in runs]), (*starts, len(text)))
+    letters = text.translate(_foldings)
+    # Where each character stays one, as nearly always, its place is the way back.
+    starts: Sequence[int] = range(len(text))
+    if not _is_even(text) or _dates(letters):
+        folded = fold(text)
+        letters, starts = folded.text, folded.starts
+    runs = [match.span() for match in _KEPT.finditer(letters)]
+    if "+" in letters:
+        runs = [(a, b) for a, b in runs if letters[a] != "+" or _is_inner_plus(letters, a)]
+    kept = "".join([letters[a:b] for a, b in runs])
+    places = itertools.chain.from_iterable([starts[a:b] for a, b in runs])
+    # In four bytes each: thousands of skeletons are remembered, of hundreds of characters.
+    return Folded(kept, array("I", (*places, len(text))))
 
 
 def _is_inner_plus(text: str, index: int) -> bool:

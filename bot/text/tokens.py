@@ -25,6 +25,7 @@ _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _RARE = 7.0  # nats: the background weight of an ideograph that is hardly a word of everyday
 _lock = threading.Lock()
 _taught: set[str] = set()  # words added to jieba's dictionary
+_quick: Any = None  # what cuts instead of jieba, in a process that cuts an archive
 _original: dict[str, int | None] = {}  # the entries as they were that adding them changed
 
 
@@ -61,9 +62,37 @@ def _segmenter() -> Any:
         return jieba.dt
 
 
+def cut_quickly() -> bool:
+    """Have this process cut words with rjieba from here on, and tell whether it is installed.
+
+    It cuts ten times as fast and like jieba: over CMRC 2018 trial, DRCD dev and the speech, 20 of
+    328,750 words differ, all of them numbers with a Latin unit (5cm). It has a dictionary of its own in
+    memory, so it is for processes that cut an archive, not for one that cuts questions.
+    """
+    global _quick  # noqa: PLW0603 - as jieba's own dictionary, it belongs to the process
+    try:
+        import rjieba
+    except ImportError:
+        return False
+    segmenter = _segmenter()
+    with _lock:
+        _quick = rjieba.Jieba()
+        for term in _taught:
+            _quick.add_word(term, segmenter.FREQ[term], "")
+    return True
+
+
 def words(folded: str) -> list[str]:
     """Cut folded text into words, in order, without punctuation."""
-    return [piece for word in _segmenter().cut(folded, HMM=True) for piece in _PIECE.findall(word)]
+    return [piece for word in _cut(folded) for piece in _PIECE.findall(word)]
+
+
+def _cut(folded: str) -> Iterable[str]:
+    quick, segmenter = _quick, _segmenter()
+    found: Iterable[str] = (
+        segmenter.cut(folded, HMM=True) if quick is None else quick.cut(folded, True)
+    )
+    return found
 
 
 def pieces(folded: str) -> list[str]:
@@ -140,6 +169,8 @@ def add_words(terms: Iterable[str]) -> None:
             for end in range(1, len(term) + 1):  # jieba enters the beginnings of a word too
                 _original.setdefault(term[:end], segmenter.FREQ.get(term[:end]))
             segmenter.add_word(term)
+            if _quick is not None:
+                _quick.add_word(term, segmenter.FREQ[term], "")
             _taught.add(term)
 
 

@@ -21,8 +21,9 @@ from bot.answering.chronology import (
     mentions_of,
     periods,
 )
-from bot.answering.dates import Precision, When
 from bot.reading import Document, load_corpus
+from bot.reading.dating import Precision
+from bot.reading.dating import dated as read_date
 from bot.retrieval.memory import MemoryIndex
 from bot.retrieval.tantivy_index import TantivyIndex
 
@@ -82,9 +83,9 @@ def test_every_place_is_found_among_a_thousand_documents(tmp_path, engine):
     assert len(found.occurrences) == 2000
     told = chronology(found, answerer.corpus)
     assert (len(told.mentions), len(told.undated)) == (1000, 100)
-    years = [mention.when.first for mention in told.mentions if mention.when]
+    years = [mention.date.first for mention in told.mentions if mention.date]
     assert years == sorted(years)
-    assert sum(period.count for period in periods(told, answerer.corpus)) == 2000
+    assert sum(period.count for period in periods(found, answerer.corpus)) == 2000
 
 
 def test_with_fewer_than_two_dates_all_is_as_it_was(tmp_path):
@@ -122,17 +123,16 @@ def test_one_that_has_the_phrase_in_a_heading_only_is_the_first_all_the_same(tmp
 days = st.dates(dt.date(2020, 1, 1), dt.date(2022, 12, 31))
 
 
-def when_of(day, precision):
-    if precision is Precision.YEAR:
-        return When(dt.date(day.year, 1, 1), precision)
-    return When(dt.date(day.year, day.month, 1) if precision is Precision.MONTH else day, precision)
+def known(day, precision):
+    """A day of which no more is said."""
+    return read_date(f"{day:%Y-%m-%d}"[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision)])
 
 
 @given(st.lists(st.tuples(days, st.sampled_from(Precision)), min_size=1, max_size=6))
 def test_whatever_the_days_really_were_the_first_and_last_are_among_those_named(dates):
     nowhere = Path("x.txt")
     mentions = tuple(
-        Mention(Document(str(n), "", nowhere, "", "", (), ()), when_of(day, precision), 1)
+        Mention(Document(str(n), "", nowhere, "", "", (), ()), known(day, precision), 1)
         for n, (day, precision) in enumerate(dates)
     )
     told = Chronology(mentions, len(dates), len(dates))
@@ -141,17 +141,29 @@ def test_whatever_the_days_really_were_the_first_and_last_are_among_those_named(
     assert str(real.index(min(real))) in named[0]
     assert str(real.index(max(real))) in named[1]
     for mention in told.earliest:  # and none is named that cannot be the first
-        assert all(mention.when.first <= other.when.last for other in mentions)
+        assert all(mention.date.first <= other.date.last for other in mentions)
+
+
+@ENGINES
+def test_of_some_documents_only_these_are_told(tmp_path, engine):
+    answerer = answerer_of(archive(tmp_path), engine)
+    chosen = frozenset(
+        d.id for d in answerer.corpus.documents if d.title[:2] in ("五月", "年终", "作风")
+    )
+    found = answerer.narrowed(chosen).slogan(PHRASE)
+    told = chronology(found, answerer.corpus)  # whatever the reader has
+    assert (told.documents, told.dated, titles(told.mentions)) == (3, 3, ["五月讲话", "年终讲话"])
+    assert [p.first.year for p in periods(found, answerer.corpus)] == [*range(2019, 2024)]
 
 
 # Periods
 
 
 def rows(answerer, term):
-    told = told_of(answerer, term)
+    found = answerer.slogan(term)
     return [
         (p.unit, p.first.year if p.first else None, p.count, p.holding, p.documents)
-        for p in periods(told, answerer.corpus)
+        for p in periods(found, answerer.corpus)
     ]
 
 
@@ -180,7 +192,7 @@ def test_of_one_year_the_months_are_told_and_what_has_none_by_itself(tmp_path):
         "d.md": dated("丁", "2021", "讲别的。"),
     }
     answerer = answerer_of(write(tmp_path, texts))
-    found = periods(told_of(answerer, PHRASE), answerer.corpus)
+    found = periods(answerer.slogan(PHRASE), answerer.corpus)
     assert [(p.unit, p.first.month, p.count, p.documents) for p in found] == [
         (Unit.MONTH, 2, 1, 1),
         (Unit.MONTH, 3, 0, 0),
@@ -200,7 +212,7 @@ def test_of_one_year_without_a_month_there_is_one_row(tmp_path):
 def test_a_long_time_is_told_in_decades_or_centuries(tmp_path, first, last, spans):
     texts = {f"{n}.md": dated(f"{n}", f"{n}", "讲四责协同。") for n in (first, last)}
     answerer = answerer_of(write(tmp_path, texts))
-    found = periods(told_of(answerer, PHRASE), answerer.corpus)
+    found = periods(answerer.slogan(PHRASE), answerer.corpus)
     assert len(found) == spans
     assert [p.count for p in found] == [1, *[0] * (spans - 2), 1]
     assert all(b.first - a.last == dt.timedelta(1) for a, b in itertools.pairwise(found))

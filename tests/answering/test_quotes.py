@@ -1,6 +1,7 @@
 """What is quoted as a sentence of the day can stand alone."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.answering import Answerer
 from bot.answering.quotes import LONGEST, SHORTEST, is_quotable, quotes
-from bot.reading import Role, load_corpus
+from bot.reading import Corpus, Document, Passage, Role, load_corpus
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,23 @@ def test_what_is_quotable_is_balanced_and_ended(sentence):
         assert sentence.count("《") == sentence.count("》")
         assert sentence.rstrip("”’」』》）)\"'")[-1] in "。！？!?"
         assert "\n" not in sentence
+
+
+def test_of_a_large_archive_the_sentences_of_some_documents_are_drawn(monkeypatch):
+    def document(number):
+        name = f"d{number}"
+        text = f"要把各项任务落到实处，支部{number}带了一个好头。"
+        passage = Passage(f"{name}:1", name, 1, None, (), "", text, 0, len(text))
+        return Document(name, name, Path(name), "", text, (), (passage,))
+
+    monkeypatch.setattr("bot.answering.quotes.MOST", 30)
+    every = [document(number) for number in range(100)]
+
+    def drawn(documents):
+        return [quote.passage.document_id for quote in quotes(Corpus(tuple(documents)))]
+
+    some = drawn(every)
+    assert len(some) == 30
+    assert some == [one.id for one in every if one.id in set(some)]  # in reading order
+    assert len(set(some) - set(drawn([*every, document(100)]))) <= 1
+    assert len(drawn(every[:30])) == 30

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from scaling.corpora import make
+from scaling.curves import draw
 from scaling.systems import BASELINE, SYSTEMS
 
 from bot.evaluation import EvaluationError, Squad, merged, read_questions
@@ -31,7 +32,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RA
 _QUESTIONS = 300
 _SEED = 20261127
 _HEADER = (
-    "paragraphs | system | build, CPU s | disk, MiB | start, CPU s | first question, CPU s | "
+    "paragraphs | system | build, CPU s | text, MB/CPU s | disk, MiB | start, CPU s | first question, CPU s | "
     "memory, MiB | p50, ms | p99, ms | questions/CPU s | × rank-bm25"
 )
 
@@ -42,7 +43,8 @@ def main() -> int:
     squad = _squad(options.files)
     asked = [question for question, _ in squad.questions if question.strip()]
     asked = random.Random(_SEED).sample(asked, min(_QUESTIONS, len(asked)))
-    print(f"| {_HEADER} |\n|---|---|{'---:|' * 9}", flush=True)
+    every: dict[int, dict[str, dict[str, Any]]] = {}
+    print(f"| {_HEADER} |\n|---|---|{'---:|' * 10}", flush=True)
     with tempfile.TemporaryDirectory(prefix="yuanwen-scale-", dir=options.folder) as name:
         folder = Path(name)
         questions = folder / "questions.json"
@@ -55,9 +57,13 @@ def main() -> int:
                 if size > options.most.get(system, size):
                     continue
                 found[system] = _run(system, corpus, folder / f"{size}-{system}", questions)
+                found[system]["text"] = sum(f.stat().st_size for f in corpus.rglob("*.txt"))
             base = _rate(found.get(BASELINE, {}))
             for system, figures in found.items():
                 print(_row(size, system, figures, base), flush=True)
+            every[size] = found
+    if options.draw:
+        draw(options.draw, every, {name: system.title for name, system in SYSTEMS.items()})
     return 0
 
 
@@ -84,10 +90,11 @@ def _options() -> argparse.Namespace:
         type=lambda text: {
             name: int(size) for name, size in (p.split("=") for p in text.split(","))
         },
-        default={},
+        default={"milvus": 10_000},
         metavar="NAME=N,…",
-        help="leave a system out of corpora over N paragraphs",
+        help="leave a system out of corpora over N paragraphs (milvus=10000)",
     )
+    parser.add_argument("--draw", type=Path, metavar="PNG", help="draw the curves as well")
     parser.add_argument("--folder", type=Path, help="where to put corpora and indexes meanwhile")
     options = parser.parse_args()
     if unknown := [name for name in options.only if name not in SYSTEMS]:
@@ -137,7 +144,7 @@ def _rate(figures: dict[str, Any]) -> float | None:
 def _row(size: int, system: str, figures: dict[str, Any], base: float | None) -> str:
     title = SYSTEMS[system].title
     if "failed" in figures:
-        return f"| {size:,} | {title} | failed: {figures['failed']} |{' |' * 8}"
+        return f"| {size:,} | {title} | failed: {figures['failed']} |{' |' * 9}"
     times = sorted(1000 * seconds for seconds in figures["times"])
     rate = _rate(figures) or 0.0
     kept = SYSTEMS[system].build is not None
@@ -145,6 +152,7 @@ def _row(size: int, system: str, figures: dict[str, Any], base: float | None) ->
         f"{size:,}",
         title,
         f"{figures['build']:.1f}" if kept else "at start",
+        f"{figures['text'] / 1e6 / figures['build']:.2f}" if kept else "–",
         f"{figures['disk']:.0f}" if kept else "–",
         f"{figures['start']:.2f}",
         f"{figures['first']:.2f}",

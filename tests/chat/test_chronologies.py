@@ -123,6 +123,22 @@ def test_a_paragraph_that_the_phrase_heads_is_dated_too(tmp_path):
     assert labels(reply)[-2:] == [messages.other_places("大兴调查研究"), messages.BY_YEAR]
 
 
+@pytest.mark.parametrize("words", ["from:2022 {}", "{} from:2022"])
+def test_of_chosen_documents_only_these_are_told_counted_and_charted(chat, words):
+    question = words.format(PHRASE)
+    reply = only(chat.slogan(question), chat.corpus)
+    assert reply.text.splitlines()[1:4] == [
+        "“四责协同”共 2 处，见于 2 篇",
+        "在现有 2 篇中最早见于《五月讲话》（2022年5月）",
+        "最近见于《年终讲话》（2023年）",
+    ]
+    data = action(reply, messages.BY_YEAR)
+    chart = chat.chart(data, question=question)
+    assert [(row.label, row.count) for row in chart.rows] == [("2022", 1), ("2023", 1)]
+    shown = only(chat.press(data, question=question), chat.corpus)
+    assert len(shown.text.splitlines()) == 3
+
+
 def test_with_one_document_all_is_as_it_was():
     chat = Conversation(Answerer(speech()), today=lambda: TODAY, quote_of_the_day=lambda _: None)
     reply = only(chat.slogan("机关党建"))

@@ -10,7 +10,8 @@ import pytest
 from support.shelves import ONE, TWO
 
 from bot.app import make_library
-from bot.chat.desk import BusyError, Desk, Outcome
+from bot.chat.desk import BusyError, Desk
+from bot.chat.undertakings import Outcome
 from bot.config import Settings
 from bot.reading import Problem, ProblemReason
 

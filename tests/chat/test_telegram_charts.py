@@ -108,6 +108,14 @@ async def test_of_the_documents_that_a_chat_has_chosen_only_these_count(tmp_path
     assert [[row.label for row in chart.rows] for chart in charts] == [["2022", "2023"]]
 
 
+@pytest.mark.parametrize("words", [f"/slogan from:2022 {PHRASE}", f"/ask from:2022 “{PHRASE}”"])
+async def test_of_the_documents_that_the_question_chose_only_these_are_drawn(bench, charts, words):
+    [answer] = await bench.say(words)
+    assert "在现有 2 篇中最早见于《五月讲话》（2022年5月）" in answer.text
+    await bench.press(messages.BY_YEAR, under=answer)
+    assert [[row.label for row in chart.rows] for chart in charts] == [["2022", "2023"]]
+
+
 @pytest.mark.parametrize("data", ["b", "b||0.4", "b|nobody:1|0.4", "b123456|a-1:1|0.4"])
 async def test_a_made_up_button_gets_a_word_and_no_picture(bench, data):
     calls = await bench.receive(pressed(message("旧", by=BOT), data))

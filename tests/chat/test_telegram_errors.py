@@ -5,13 +5,20 @@ from __future__ import annotations
 import logging
 
 import pytest
-from support.house import QUESTION, TOPIC, assert_verbatim, open_bench
+from support.house import QUESTION, TOPIC, assert_verbatim, conversation, open_bench
+from support.milvus import Server
 from support.updates import ADMIN, message, update
 
+from bot.answering import Answerer
 from bot.chat import messages
 from bot.chat.conversation import Conversation
 from bot.chat.quoting import VerbatimError
+from bot.chat.shelf import Shelf
 from bot.chat.telegram import presses, sending
+from bot.operations.events import EngineFailed
+from bot.reading import load_corpus
+from bot.retrieval.milvus_index import MilvusIndex
+from bot.retrieval.watched import watched
 
 
 @pytest.fixture
@@ -113,3 +120,34 @@ async def test_a_question_that_comes_after_its_edit_is_not_answered_any_more(ben
     [answer] = await bench.edit(question, f"@yuanwen_bot {TOPIC}")
     assert await bench.receive(update("message", question)) == []
     assert_verbatim(answer)
+
+
+async def test_an_engine_that_has_gone_is_apologised_for_and_counted_and_comes_back(tmp_path):
+    """A server of milvus-lite, killed between two questions and started again."""
+    file = tmp_path / "corpus" / "one.txt"
+    file.parent.mkdir()
+    file.write_text("党费按月交纳，支部每季度公示一次。\n要改进工作作风，为基层减负。\n", "utf-8")
+    heard = []
+    server = Server(tmp_path / "milvus")
+    server.start()
+    try:
+        corpus = load_corpus([file.parent])
+        index = MilvusIndex(server.uri, timeout=1.0)
+        engine = watched(index, lambda: heard.append(EngineFailed("milvus")))
+        shelf = Shelf(Answerer(corpus, index=engine), conversation, Answerer)
+        async with open_bench(shelf=lambda: shelf) as (bench, _):
+            [answer] = await bench.say("@yuanwen_bot 党费怎么交纳")
+            assert "党费按月交纳" in answer.text
+            server.kill()
+            [answer] = await bench.say("@yuanwen_bot 怎么为基层减负")
+            assert answer.text == messages.TROUBLE
+            assert heard == [EngineFailed("milvus")]
+            server.start()
+            for _ in range(30):  # on a busy machine it takes more than the second of a search
+                [answer] = await bench.say("@yuanwen_bot 怎么改进工作作风")
+                if answer.text != messages.TROUBLE:
+                    break
+            assert "要改进工作作风" in answer.text
+        index.close()
+    finally:
+        server.kill()

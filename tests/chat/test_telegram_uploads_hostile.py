@@ -13,8 +13,8 @@ from support.updates import ADMIN, GROUP, LI, PRIVATE, pressed
 
 from bot.chat import messages
 from bot.chat.callbacks import Action, Callback, decode, encode
-from bot.chat.desk import Step
 from bot.chat.telegram import sending
+from bot.chat.undertakings import Step
 
 NEW = "一、锤炼党性\n要经常用党章对照自己，在急难险重中锤炼过硬本领。\n"
 COLLEAGUE = {"id": SECOND_OPERATOR, "is_bot": False, "first_name": "同事"}

@@ -43,7 +43,7 @@ def test_what_is_brought_and_what_is_held(write):
     found = phrases_of(write(a="讲“四责协同”和“工作”。", b="四责协同，工作。", c="别的。"))
     assert found.words == {"四责协同", "工作"}
     held = {name: found.held_by(name) for name in "abcd"}
-    assert held == {"a": ("四责协同",), "b": ("四责协同",), "c": (), "d": ()}
+    assert held == {"a": "四责协同", "b": "四责协同", "c": "", "d": ""}
 
 
 def test_all_set_phrases_are_those_of_the_passages(corpus):
@@ -107,7 +107,7 @@ def test_a_broken_file_is_none(tmp_path, content):
 
 def test_a_file_that_cannot_be_written_is_left_as_it_was(tmp_path, monkeypatch):
     file = tmp_path / "phrases.json"
-    before = Phrases({"a": Mentions("1", ("四责协同",), ())})
+    before = Phrases({"a": Mentions("1", "四责协同", "")})
     write_phrases(file, before)
     monkeypatch.setattr(json, "dumps", lambda *_, **__: "\ud800")  # cannot be encoded
     with pytest.raises(UnicodeEncodeError):

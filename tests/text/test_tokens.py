@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.text import tokens
 from bot.text.folding import fold_text
+
+ROOT = Path(__file__).parents[2]
 
 typed = st.text(
     st.one_of(
@@ -198,3 +201,34 @@ def test_the_segmenter_loads_silently_and_leaves_no_trace(before, after):
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_quick_segmenter_cuts_like_the_other():
+    """In a process of its own, which it changes. rjieba comes with the extra `archive`."""
+    script = """
+import json
+from pathlib import Path
+from bot.reading import load_corpus
+from bot.retrieval.phrases import set_phrases
+from bot.text import tokens
+from bot.text.folding import fold_text
+
+corpus = load_corpus([Path("corpus")])
+texts = [passage.text for passage in corpus.body]
+for name in ("speech_dev", "speech_check"):
+    lines = Path(f"tests/data/{name}.jsonl").read_text("utf-8").splitlines()
+    texts += [json.loads(line)["question"] for line in lines]
+texts = [fold_text(text) for text in texts] + ["甲乙丙丁戊是甲乙"]
+phrases = sorted(set_phrases(corpus.body))
+tokens.add_words(phrases[::2])
+plain = [tokens.words(text) for text in texts]
+assert tokens.cut_quickly()
+assert [tokens.words(text) for text in texts] == plain
+tokens.add_words([*phrases, "甲乙丙丁", "甲乙"])
+assert ["".join(tokens.pieces(text)) for text in texts] == texts
+quick = [tokens.words(text) for text in texts]
+assert quick[-1][0] == "甲乙丙丁"
+tokens._quick = None
+assert [tokens.words(text) for text in texts] == quick
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", script], cwd=ROOT, check=True)

@@ -22,7 +22,7 @@ from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.presses import acknowledge, readable, turn
 from bot.chat.telegram.services import Services
-from bot.chat.telegram.triggers import question_of
+from bot.chat.telegram.triggers import LOOKING_UP, question_of
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Browsing:
         shown = readable(message)
         if shown is None:
             return conversation.press(data, dress=dress)
-        question = question_of(shown, bot.id, bot.username)
+        question = question_of(shown, bot.id, bot.username, commands=LOOKING_UP)
         keyboard = sending.buttons_of(shown)
         dress = partial(dress, under=keyboard)
         return conversation.press(data, keyboard=keyboard, question=question, dress=dress)

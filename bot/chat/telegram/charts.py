@@ -21,8 +21,9 @@ from bot.chat.cards import CardError, Cards
 from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.telegram.photos import Lately, send_pictures
-from bot.chat.telegram.presses import acknowledge, place_of_press
+from bot.chat.telegram.presses import acknowledge, place_of_press, readable
 from bot.chat.telegram.services import Services
+from bot.chat.telegram.triggers import LOOKING_UP, question_of
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,11 @@ class Charting:
             return
         try:
             conversation = await self._services.conversation(message.chat.id)
-            chart = await asyncio.to_thread(conversation.chart, query.data)
+            shown = readable(message)
+            question = ""
+            if shown is not None:
+                question = question_of(shown, bot.id, bot.username, commands=LOOKING_UP)
+            chart = await asyncio.to_thread(conversation.chart, query.data, question=question)
             pictures, asker = await cards.years(chart), query.from_user.id
             await send_pictures(bot, place_of_press(message), pictures, message.chat.type, asker)
             await acknowledge(query)

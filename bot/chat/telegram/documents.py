@@ -1,4 +1,6 @@
-"""/docs: the list of documents; operators may take one off there, in private.
+"""/docs: the list of documents, or which of them a chat is answered from.
+
+Operators may take one off there, in private.
 
 Owns who may. What is listed is up to `bot.chat.documents`, taking off to the desk.
 """
@@ -6,6 +8,7 @@ Owns who may. What is listed is up to `bot.chat.documents`, taking off to the de
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from typing import Any
 
 from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update, User
@@ -15,8 +18,8 @@ from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 from bot.chat import documents, messages
 from bot.chat.buttons import is_current, removable
 from bot.chat.callbacks import Action, Callback, CallbackError, StaleButtonError, decode
-from bot.chat.desk import Outcome, Step
 from bot.chat.messages import speaking
+from bot.chat.narrowing import NarrowingError, for_good
 from bot.chat.quoting import shorten
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
@@ -25,6 +28,7 @@ from bot.chat.telegram.presses import acknowledge
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import Request, asker_of
 from bot.chat.telegram.uploads import may_change
+from bot.chat.undertakings import Outcome, Step
 from bot.reading import Corpus, Document
 
 logger = logging.getLogger(__name__)
@@ -46,7 +50,10 @@ class Documents:
             CallbackQueryHandler(self._pressed, pattern=f"^{Action.DESK}"),
         ]
 
-    async def _on_docs(self, message: Message, _: Request) -> None:
+    async def _on_docs(self, message: Message, request: Request) -> None:
+        if request.text:
+            await self._choose(message, request.text)
+            return
         if self._may_change(message.chat, message.from_user):
             replies = documents.listing(self._services.shelf().corpus, editable=True)
         else:
@@ -55,6 +62,30 @@ class Documents:
         if message.chat.type != ChatType.PRIVATE:
             replies = removable(replies, asker_of(message))
         await sending.send(message.get_bot(), sending.place_of(message), replies)
+
+    async def _choose(self, message: Message, words: str) -> None:
+        """Choose the documents that a chat is answered from, by words about them."""
+        services, bot, chat = self._services, message.get_bot(), message.chat
+        place = sending.place_of(message)
+        if not await services.permissions.may_manage(bot, chat, message.from_user, anew=True):
+            await sending.send(bot, place, [Reply(messages.ADMINS_ONLY)])
+            return
+        kept: tuple[str, ...] = ()
+        try:
+            if words.strip().lower() in messages.FILTER_OFF_WORDS:
+                told = messages.FILTER_OFF
+            else:
+                corpus = services.shelf().corpus
+                entry, shown = await to_thread(for_good, words, corpus)
+                kept = (entry,)
+                left = await to_thread(services.shelf().known, kept)
+                told = messages.filter_stands(shown, len(left) or len(corpus.documents))
+        except NarrowingError as error:
+            await sending.send(bot, place, [Reply(str(error))])
+            return
+        async with services.changing(chat.id):
+            await services.store.set_chat_settings(chat.id, documents=kept)
+        await sending.send(bot, place, [Reply(told)])
 
     def _may_change(self, chat: Chat, user: User | None) -> bool:
         return self._services.desk is not None and may_change(self._services, chat, user)

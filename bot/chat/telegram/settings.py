@@ -21,6 +21,7 @@ from bot.chat.budgets import Limits
 from bot.chat.callbacks import Action, CallbackError, StaleButtonError, decode
 from bot.chat.choices import Choice, Press
 from bot.chat.messages import NAMES, speaking
+from bot.chat.narrowing import standing
 from bot.chat.panel import State, effective_limits, panel
 from bot.chat.quoting import shorten
 from bot.chat.schedule import Days
@@ -164,7 +165,10 @@ class SettingsMenu:
         every = [document.id for document in self._services.shelf().corpus.documents]
         if press.document not in every:
             raise StaleButtonError
-        chosen = set((await self._store.chat_settings(chat.id)).documents).intersection(every)
+        before = (await self._store.chat_settings(chat.id)).documents
+        # What words have chosen is the beginning of a choice by hand.
+        held = self._services.shelf().known(before) if standing(before) else before
+        chosen = set(held).intersection(every)
         wanted = chosen | {press.document} if press.value else chosen - {press.document}
         return await self._set_documents(chat, tuple(id_ for id_ in every if id_ in wanted))
 

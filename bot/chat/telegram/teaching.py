@@ -238,7 +238,7 @@ async def asked_which(
             conversation.candidates, wanted, limit=MOST_CANDIDATES
         )
     if not near and len(corpus.body) <= MOST_WHOLE:
-        opening, near = messages.TEACH_NONE_IS_NEAR, corpus.body
+        opening, near = messages.TEACH_NONE_IS_NEAR, tuple(corpus.body)
     if not near:
         return Composer().add(messages.TEACH_NO_CANDIDATE).reply(*rows)
     return teaching.choice(question, near, corpus, opening=opening, rows=rows)

@@ -5,12 +5,15 @@ A pure decision over one message: nothing is sent, looked up or remembered here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType
+
+_ASKING = ("", "ask")
+LOOKING_UP = (*_ASKING, "slogan")  # what words of a message may choose documents for
 
 
 class How(Enum):
@@ -85,15 +88,20 @@ def asker_of(message: Message) -> int:
     return message.from_user.id
 
 
-def question_of(answer: Message, bot_id: int, username: str) -> str:
-    """Return the question that one of the bot's messages replies to, or the empty string."""
+def question_of(
+    answer: Message, bot_id: int, username: str, *, commands: Collection[str] = _ASKING
+) -> str:
+    """Return the question that one of the bot's messages replies to, or the empty string.
+
+    It may be put with a command, or with none, where the empty string is among `commands`.
+    """
     asked = _replied_to(answer)
     if asked is None:
         return ""
     request = read(asked, bot_id, username)
     if request is None:  # by a reply to the bot: what it replied to is not handed on twice
         return asked.text or asked.caption or ""
-    return request.text if request.command in ("", "ask") else ""
+    return request.text if request.command in commands else ""
 
 
 def _mentions(

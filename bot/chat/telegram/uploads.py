@@ -18,12 +18,13 @@ from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler, Mes
 
 from bot.chat import documents, messages
 from bot.chat.callbacks import Action, CallbackError, decode
-from bot.chat.desk import BusyError, Desk, Outcome, Step
+from bot.chat.desk import BusyError, Desk
 from bot.chat.messages import speaking
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
 from bot.chat.telegram.presses import acknowledge
 from bot.chat.telegram.services import Services
+from bot.chat.undertakings import Outcome, Step
 from bot.chat.waiting import MINUTES, Waiting, WaitingRoom
 from bot.reading import Problem
 from bot.reading.decoding import too_large

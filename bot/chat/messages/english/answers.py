@@ -72,6 +72,23 @@ def source(name: str, place: str) -> str:
     return f"{name} · {place}"
 
 
+def also(count: int, places: str) -> str:
+    """Say where else nearly the same stands; `places` names the first few."""
+    return f"Also in {count} other place{'s' if count > 1 else ''}: {places}" + (
+        " and more" if count > 3 else ""
+    )
+
+
+def place(name: str, paragraph: str) -> str:
+    """Name a paragraph of another document."""
+    return f"{name}, {paragraph}"
+
+
+def more_of_it(count: int) -> str:
+    """Say how many passages of the same document are left out of a list."""
+    return f"({count} more in this document)"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f" ({number}/{total})"
@@ -287,3 +304,41 @@ def unknown_command(name: str) -> str:
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"You can choose 1–{last} now." if last > 1 else "You can only choose 1 now."
+
+
+# Some documents only
+
+FILTER_USAGE = (
+    "Like this: /docs from:2023 tag:NAME, or doc:NAME, to:2023-05. All of them again: /docs all."
+)
+FILTER_OFF = "Done: all documents are answered from."
+FILTER_OFF_WORDS = frozenset({"all"})
+
+
+def filter_stands(words: str, count: int) -> str:
+    """Confirm which documents a chat is answered from, by words about them."""
+    return (
+        f"Done: answers now come from documents that fit “{words}” only, {count} at present. "
+        "All of them again: /docs all."
+    )
+
+
+def narrowed(words: str, count: int) -> str:
+    """Say above an answer which documents it is about."""
+    return f"Only {count} document{'s' if count > 1 else ''} ({words})"
+
+
+def filter_unclear(word: str) -> str:
+    """Say of a word that chooses documents that it cannot be understood."""
+    return f"“{word}” is not clear: write dates as 2023, 2023-05 or 2023-05-01."
+
+
+def filter_matches_nothing(
+    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
+) -> str:
+    """Say that no document is left, and what there is; `dates` are the first and the last."""
+    parts = [f"No document fits “{words}”. There {'are' if count > 1 else 'is'} {count}"]
+    if dates:
+        parts.append(f", dated {' to '.join(dates)}")
+    parts.append(f"; tags: {', '.join(tags)}." if tags else ".")
+    return "".join(parts)

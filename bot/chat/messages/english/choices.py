@@ -72,6 +72,11 @@ DOCUMENTS_HOW = (
 )
 
 
+def documents_filtered(words: str, count: int) -> str:
+    """Say by which words the documents are chosen, and how many there are."""
+    return f"{words} ({count})"
+
+
 def documents_chosen(count: int, total: int) -> str:
     """Say how many of the documents are chosen."""
     return f"{count} of {_counted(total, 'document')}"

@@ -70,6 +70,21 @@ def source(name: str, place: str) -> str:
     return f"{name} · {place}"
 
 
+def also(count: int, places: str) -> str:
+    """Say where else nearly the same stands; `places` names the first few."""
+    return f"另见 {count} 处：{places}" + ("等" if count > 3 else "")
+
+
+def place(name: str, paragraph: str) -> str:
+    """Name a paragraph of another document."""
+    return f"{name}{paragraph}"
+
+
+def more_of_it(count: int) -> str:
+    """Say how many passages of the same document are left out of a list."""
+    return f"（这篇还有 {count} 段）"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f"（{number}/{total}）"
@@ -281,3 +296,36 @@ def unknown_command(name: str) -> str:
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"现在可选的是 1–{last}。" if last > 1 else "现在只有 1 可选。"
+
+
+# Some documents only
+
+FILTER_USAGE = "这样限定：/docs from:2023 tag:党建，或 doc:名称、to:2023-05。恢复全部：/docs 全部。"
+FILTER_OFF = "好的，今后全部文件都用来回答。"
+FILTER_OFF_WORDS = frozenset({"all", "全部", "所有"})
+
+
+def filter_stands(words: str, count: int) -> str:
+    """Confirm which documents a chat is answered from, by words about them."""
+    return f"好的，今后只从符合“{words}”的文件里回答，现有 {count} 篇。恢复全部：/docs 全部。"
+
+
+def narrowed(words: str, count: int) -> str:
+    """Say above an answer which documents it is about."""
+    return f"只看 {count} 篇（{words}）"
+
+
+def filter_unclear(word: str) -> str:
+    """Say of a word that chooses documents that it cannot be understood."""
+    return f"“{word}”看不懂：日期请写成 2023、2023-05 或 2023-05-01。"
+
+
+def filter_matches_nothing(
+    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
+) -> str:
+    """Say that no document is left, and what there is; `dates` are the first and the last."""
+    parts = [f"没有符合“{words}”的文件。现有 {count} 篇"]
+    if dates:
+        parts.append(f"，日期在 {' 至 '.join(dates)}")
+    parts.append(f"，标签有：{'、'.join(tags)}。" if tags else "。")
+    return "".join(parts)

@@ -59,6 +59,11 @@ DOCUMENTS_ALL_EFFECT = "以后从全部文件里找，每日一句也一样。"
 DOCUMENTS_HOW = "点一下选中，再点一下取消；一份也不选，就是全部。每日一句也只从选中的文件里选。"
 
 
+def documents_filtered(words: str, count: int) -> str:
+    """Say by which words the documents are chosen, and how many there are."""
+    return f"{words}（{count} 篇）"
+
+
 def documents_chosen(count: int, total: int) -> str:
     """Say how many of the documents are chosen."""
     return f"{total} 份文件里的 {count} 份"
