@@ -12,6 +12,7 @@ from bot.reading import Passage
 from bot.retrieval.evidence import bare
 
 _SHINGLE = 4  # characters
+_PROBES = 12  # shingles that are looked at before all are
 _SAME = 0.7  # one wrong character spoils four shingles
 
 
@@ -51,6 +52,12 @@ def _repeats(passage: Passage, first: Passage) -> bool:
         return one == other
     # The shorter has at most its own shingles in common with the longer.
     if min(len(one), len(other)) < _SAME * max(len(one), len(other)) - _SHINGLE:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    step = max(1, len(shorter) // _PROBES)
+    probes = [shorter[start : start + _SHINGLE] for start in range(0, len(shorter), step)]
+    # Far more than half of the shorter's shingles stand in the longer, or they are not the same.
+    if 2 * sum(probe in longer for probe in probes) < len(probes):
         return False
     return resemblance(one, other) >= _SAME
 

@@ -35,6 +35,8 @@ _DATE = re.compile(
     rf"(?<![{_NUMERALS}十百千万\d])[{_NUMERALS}]{{4}}(?=年)|(?<=[\d{_NUMERALS}]年){_SMALL}(?=月)|"
     rf"(?<![{_NUMERALS}十百千万]){_SMALL}(?=月(?:{_SMALL}|\d{{1,2}})[日号])|(?<=月){_SMALL}(?=[日号])"
 )
+# What all of these have, and what is found in a fifth of the time.
+_NUMERAL = re.compile(f"[{_NUMERALS}十][年月日号]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +150,13 @@ def _starts(text: str) -> list[int]:
 
 
 def _dates(folded: str) -> list[re.Match[str]]:
-    return list(_DATE.finditer(folded)) if "年" in folded or "月" in folded else []
+    return list(_DATE.finditer(folded)) if _NUMERAL.search(folded) else []
 
 
 def fold_text(text: str) -> str:
     """Fold `text` where the way back is not needed."""
     folded = text.translate(_foldings)
-    return _DATE.sub(_digits, folded) if "年" in folded or "月" in folded else folded
+    return _DATE.sub(_digits, folded) if _NUMERAL.search(folded) else folded
 
 
 def _digits(date: re.Match[str]) -> str:
