@@ -16,7 +16,7 @@ from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 
 _KEPT = 2048  # passages
-_ANSWERS = 256  # pieces for which it is remembered who holds them
+_ANSWERS = 128  # pieces for which it is remembered who holds them
 
 # Pairs of neighbours become the ids of the passages that have them all, in any order.
 Holding = Callable[[Collection[str]], Sequence[str]]
@@ -56,8 +56,11 @@ class Texts:
 
     def of(self, passages: Iterable[Passage]) -> Iterator[Text]:
         """Yield the texts of those passages that are body passages of the corpus."""
-        for passage in passages:
-            known = self._corpus.find(passage.id)
+        yield from self._known(passage.id for passage in passages)
+
+    def _known(self, ids: Iterable[str]) -> Iterator[Text]:
+        for passage_id in ids:
+            known = self._corpus.find(passage_id)
             if known is not None and known.ordinal:
                 yield self._made(known) if self._all is None else self._all[known.id]
 
@@ -103,13 +106,18 @@ class Texts:
             return self._all.values()
         if len(piece) < 2:  # of such there is no pair
             return self.of(self._corpus.body)
-        return self.of(self._candidates(piece))
+        return self._known(self._candidates(piece))
 
-    def _asked(self, holding: Holding, piece: str) -> tuple[Passage, ...]:
-        """Return the passages that can hold a piece, in reading order."""
-        found = map(self._corpus.find, holding(sorted(pairs_of(piece))))
-        known = (passage for passage in found if passage is not None)
-        return tuple(sorted(known, key=lambda p: (self._places[p.document_id], p.ordinal)))
+    def _asked(self, holding: Holding, piece: str) -> tuple[str, ...]:
+        """Return the ids of the passages that can hold a piece, in reading order.
+
+        Ids, as what is remembered may be a tenth of a large archive.
+        """
+        return tuple(sorted(holding(sorted(pairs_of(piece))), key=self._place))
+
+    def _place(self, passage_id: str) -> tuple[int, int]:
+        name, _, ordinal = passage_id.rpartition(":")
+        return self._places.get(name, -1), int(ordinal)
 
     def _first_place(self, piece: str) -> tuple[int, int, int]:
         for text in self.passages_with(piece):
