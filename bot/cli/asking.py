@@ -81,7 +81,7 @@ def ask(
 
         if isinstance(reply, Answer):
             most = settings.max_passages
-            replies = showing.answer(reply, corpus, session.conversation, most=most)
+            replies = showing.answer(reply, corpus, lambda: session.conversation, most=most)
         else:
             limit = settings.max_question_characters
             replies = rendering.refusal(reply, corpus, max_characters=limit)
@@ -170,7 +170,7 @@ def slogan(
             return _Outcome(_filtered(shape, narrowed), there)
         from bot.cli import showing
 
-        shown = showing.concordance(found, corpus, session.conversation, question=whole)
+        shown = showing.concordance(found, corpus, lambda: session.conversation, question=whole)
         return _Outcome([*narrowed.told(shown), *charted], there)
 
     _serve(words, look_up, json_output=json_output)

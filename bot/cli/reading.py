@@ -64,7 +64,7 @@ def outline(session: Session, json_output: bool) -> None:
         return
     from bot.cli import showing
 
-    print_replies(showing.outlines(corpus, session.conversation))
+    print_replies(showing.outlines(corpus, lambda: session.conversation))
 
 
 @click.command()

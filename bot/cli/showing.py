@@ -5,31 +5,35 @@ Knows nothing of streams, terminals and JSON.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answering import Answer, AnswerKind, Concordance, SetPhrase
 from bot.chat import browsing, messages, rendering
 from bot.chat import phrases as listing
-from bot.chat.conversation import Conversation
 from bot.chat.reply import Button, Reply
 from bot.reading import Corpus
 
+if TYPE_CHECKING:
+    from bot.chat.conversation import Conversation
 
-def answer(found: Answer, corpus: Corpus, conversation: Conversation, *, most: int) -> list[Reply]:
+# Makes the conversation that turns pages: most answers have one, and do not wait for it.
+Talk = Callable[[], "Conversation"]
+
+
+def answer(found: Answer, corpus: Corpus, talk: Talk, *, most: int) -> list[Reply]:
     """Show an answer: its passages, up to `most` of them, or all places of its term."""
     if found.kind is not AnswerKind.PASSAGE:
-        return all_pages(rendering.answer(found, corpus, most=most), conversation)
+        return all_pages(rendering.answer(found, corpus, most=most), talk)
     hits = found.hits[:most]
     shown = [rendering.hit(hits, position, corpus) for position in range(len(hits))]
     return [reply for replies in shown for reply in replies]
 
 
-def concordance(
-    found: Concordance, corpus: Corpus, conversation: Conversation, *, question: str
-) -> list[Reply]:
+def concordance(found: Concordance, corpus: Corpus, talk: Talk, *, question: str) -> list[Reply]:
     """List all places of a term; `question` may have chosen some documents to look in."""
-    return all_pages(rendering.concordance(found, corpus), conversation, question=question)
+    return all_pages(rendering.concordance(found, corpus), talk, question=question)
 
 
 def phrases(found: Sequence[SetPhrase], corpus: Corpus) -> list[Reply]:
@@ -38,22 +42,18 @@ def phrases(found: Sequence[SetPhrase], corpus: Corpus) -> list[Reply]:
     return [replace(reply, buttons=()) for reply in shown]
 
 
-def outlines(corpus: Corpus, conversation: Conversation) -> list[Reply]:
+def outlines(corpus: Corpus, talk: Talk) -> list[Reply]:
     """Show the outline of every document."""
-    shown = [
-        all_pages(browsing.outline(document, corpus), conversation) for document in corpus.documents
-    ]
+    shown = [all_pages(browsing.outline(document, corpus), talk) for document in corpus.documents]
     return [reply for replies in shown for reply in replies]
 
 
-def all_pages(
-    replies: list[Reply], conversation: Conversation, *, question: str = ""
-) -> list[Reply]:
+def all_pages(replies: list[Reply], talk: Talk, *, question: str = "") -> list[Reply]:
     """Add the pages that the button “later” leads to, one after the other."""
     seen: set[str] = set()
     while (button := _later(replies)) and button.action not in seen:
         seen.add(button.action)
-        replies = [*replies, *conversation.press(button.action, question=question)]
+        replies = [*replies, *talk().press(button.action, question=question)]
     return replies
 
 

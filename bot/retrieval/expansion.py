@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import WordLists
-from bot.text.folding import fold_text, skeleton
+from bot.text.folding import fold_text, learn, skeleton
 
 _BETWEEN = "¦"  # which folds to itself
 
@@ -88,4 +88,5 @@ def _all_folded(words: Sequence[str]) -> list[str]:
     joined = _BETWEEN.join(words)
     if joined.count(_BETWEEN) != len(words) - 1:
         return [fold_text(word).strip() for word in words]
+    learn(joined)
     return [word.strip() for word in fold_text(joined).split(_BETWEEN)]

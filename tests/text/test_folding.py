@@ -1,5 +1,9 @@
 """Folding makes spellings alike and remembers where every character came from."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import opencc
 import pytest
 from hypothesis import given, settings
@@ -8,6 +12,7 @@ from hypothesis import strategies as st
 from bot.text import folding
 from bot.text.folding import fold, fold_character, fold_text, skeleton
 
+ROOT = Path(__file__).parents[2]
 # What members type and what corpus files hold, the awkward characters included.
 AWKWARD = (
     "繁體臺灣ＡＢ１２“”「」『』《》‘’'\"…—·•㈠㎡①½㍿〇零 \u3000\t\n。，+＋1X"
@@ -225,3 +230,17 @@ def test_the_way_back_is_the_same_once_nothing_more_is_remembered(monkeypatch):
     monkeypatch.setattr(folding, "_MOST_FOLDINGS", 10)
     assert fold(text) == expected
     assert len(folding._foldings) == 10
+
+
+def test_what_is_learnt_in_one_go_is_what_is_learnt_one_by_one():
+    """In a process of its own: what is known already would not be learnt."""
+    script = """
+import opencc
+from bot.text import folding
+characters = [chr(code) for code in range(0x4E00, 0x9FFF)]
+folding.learn("".join(characters))
+alone = opencc.OpenCC("t2s")
+assert all(folding._simple[c] == (alone.convert(c) or c) for c in characters)
+assert folding.fold_text("軟體裏麵條") == "软体里面条"
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, cwd=ROOT)
