@@ -7,7 +7,7 @@ date is in no range of dates; one that says only a year or a month is in a range
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.reading.dating import Dated, dated
@@ -20,11 +20,19 @@ _KEYS = {
     "to": "to", "至": "to", "到": "to",
     "tag": "tag", "标签": "tag",
 }  # fmt: skip
-_WORD = (
-    rf"(?<!\S)(?P<key>{'|'.join(_KEYS)}|從|文檔|標籤)[:：]"
-    r"(?P<value>\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》|[^\s:：][^\s]*)(?!\S)"
+_QUOTED = "|".join(
+    f"{left}[^{right}\n]{{1,100}}{right}"
+    for left, right in ('""', "“”", "””", "「」", "『』", "《》")
 )
-_MARKS = '"“”「」《》'
+# Who writes Chinese leaves no blanks: a word may begin behind a mark, and ends at one. Behind a
+# mark, 文件： is one of the sentence's own.
+_ENDS = "，。？！；"
+_KEY = rf"(?P<key>{'|'.join(_KEYS)}|從|文檔|標籤)[:：]"
+_BEGINNING = re.compile(rf"(?:(?<!\S)|(?<=[{_ENDS}、])(?![文标標])){_KEY}", re.IGNORECASE)
+_WORD = re.compile(rf"{_KEY}(?P<value>{_QUOTED}|[^\s:：{_ENDS}][^\s{_ENDS}]*)", re.IGNORECASE)
+_MARKS = '"“”「」『』《》'
+_AFTER_DATE = "、,;?!.~"
+_LISTED = re.compile("[、,]")  # tags have none
 
 
 class FilterError(ValueError):
@@ -72,28 +80,31 @@ def split_filter(text: str) -> tuple[str, Filter | None]:
     """
     if ":" not in text and "：" not in text:
         return text, None
-    found: dict[str, list[str]] = {"doc": [], "from": [], "to": [], "tag": []}
+    found: dict[str, list[str]] = {"doc": [], "tag": []}
     dates: dict[str, list[Dated]] = {"from": [], "to": []}
     words: list[str] = []
-
-    def take(match: re.Match[str]) -> str:
+    rest: list[str] = []
+    end = 0
+    for match in _words(text):
         written = match["key"].lower()
         key = _KEYS[fold_text(written)]
         value = match["value"].strip(_MARKS).strip()
         if key in dates:
-            date = dated(value)
-            if date is None:
-                if not written.isascii():
-                    return match.group()
+            date = dated(value.rstrip(_AFTER_DATE))
+            if date is None and written.isascii():
                 raise FilterError(match.group())
-            dates[key].append(date)
-        elif not _plain(value):
-            return match.group()
-        found[key].append(_plain(value))
-        words.append(match.group())
-        return ""
-
-    question = re.sub(_WORD, take, text, flags=re.IGNORECASE)
+            dates[key] += [date] if date else []
+            taken = date is not None
+        else:
+            plain = list(
+                filter(None, map(_plain, _LISTED.split(value) if key == "tag" else [value]))
+            )
+            found[key] += plain
+            taken = bool(plain)
+        if taken:
+            words.append(match.group())
+            rest.append(text[end : match.start()])
+            end = match.end()
     if not words:
         return text, None
     chosen = Filter(
@@ -103,7 +114,27 @@ def split_filter(text: str) -> tuple[str, Filter | None]:
         tuple(dates["to"]),
         tuple(found["tag"]),
     )
-    return re.sub(" {2,}", " ", question).strip(), chosen
+    return _joined([*rest, text[end:]]).lstrip(f"{_ENDS}、 "), chosen
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Put together what is left: with a blank in between, except before a mark."""
+    whole = ""
+    for piece in map(str.strip, pieces):
+        blank = bool(whole and piece) and piece[0] not in _ENDS
+        whole += " " * blank + piece
+    return whole
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    """Yield what reads like a word that chooses: at the beginning of a word, or right behind one."""
+    end = 0
+    for beginning in _BEGINNING.finditer(text):
+        match = _WORD.match(text, beginning.start()) if beginning.start() >= end else None
+        while match is not None:
+            yield match
+            end = match.end()
+            match = _WORD.match(text, end)
 
 
 def _is_called(document: Document, name: str) -> bool:

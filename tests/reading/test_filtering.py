@@ -1,6 +1,7 @@
 """Words choose documents: by name, date and tag; what only looks like such a word is left alone."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,10 @@ def test_documents_know_their_dates_and_tags(tmp_path):
         ("标签：减负 tag:支部", ["old", "new"]),
         ("tag:作风 from:2023", ["new"]),
         ("tag:作", []),  # all of a tag
+        ("tag:支部、减负", ["old", "new"]),
+        ("tag:支部,减负", ["old", "new"]),
+        ("doc:『关于 支部』", ["old"]),
+        ("doc:”关于 支部”", ["old"]),  # as some keyboards put them
     ],
 )
 def test_words_choose_documents(words, ids):
@@ -146,6 +151,9 @@ def test_a_date_that_is_none_is_an_error_that_names_the_word(word):
         "tag: 作风",
         "“doc:党建”",
         "他说doc:党建",
+        "https://example.org/?doc:党建",
+        "请看，文件：十四五规划",
+        "讲的是，标签：红色",
         "tag:！！",
         "时间 12:30",
         "",
@@ -159,6 +167,46 @@ def test_the_question_is_what_is_left():
     question, chosen = split_filter("from:2023 主题教育 doc:讲话 怎么开展 tag:作风")
     assert question == "主题教育 怎么开展"
     assert chosen.text == "from:2023 doc:讲话 tag:作风"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "words"),
+    [
+        ("党费怎么交？from:2023", "党费怎么交？", "from:2023"),
+        ("党费怎么交，从：2023年5月？", "党费怎么交，？", "从：2023年5月"),
+        ("from:2023，党费怎么交", "党费怎么交", "from:2023"),
+        ("党费怎么交 to:2023?", "党费怎么交", "to:2023?"),
+        ("党费怎么交 from:2023。", "党费怎么交。", "from:2023"),
+        ("doc:《主题教育》怎么开展", "怎么开展", "doc:《主题教育》"),
+        ("tag:党建，怎么做", "怎么做", "tag:党建"),
+        ("doc:“作风”to:2024 减负", "减负", "doc:“作风” to:2024"),
+    ],
+)
+def test_words_need_no_blank_where_chinese_leaves_none(text, question, words):
+    rest, chosen = split_filter(text)
+    assert (rest, chosen.text) == (question, words)
+
+
+_PIECES = ["doc:", "from:", "tag：", "从：", "2023", "2023-05", "党费", "《", "》", "“", "”", '"']
+_PIECES += [" ", "，", "？", "、", ",", "\n"]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
+def test_a_question_that_was_parted_is_left_alone_and_its_words_choose_the_same(text):
+    try:
+        question, chosen = split_filter(text)
+    except FilterError:
+        return
+    assert split_filter(question) == (question, None)
+    if chosen is not None:
+        assert split_filter(chosen.text) == ("", chosen)
+
+
+@pytest.mark.parametrize("piece", ['doc:"', "doc:“ ", "doc:《", " doc:", "到：“”", "from:2023 "])
+def test_a_long_message_is_parted_in_no_time(piece):
+    started = time.process_time()
+    split_filter(piece * (200_000 // len(piece)))
+    assert time.process_time() - started < 2
 
 
 @given(st.text(alphabet="doc:from党费 《》“”2023-tag：从", max_size=30))
