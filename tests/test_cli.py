@@ -150,6 +150,53 @@ def test_slogan_of_chosen_documents_tells_and_lists_only_these_on_all_pages(yuan
     assert [line.split("《")[1][:4] for line in listed] == [str(year) for year in range(2017, 2025)]
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [([PHRASE, "from:2022"], []), ([PHRASE], ["--filter", "from:2022"])],
+)
+def test_a_question_of_chosen_documents_quotes_these_only(
+    yuanwen, elsewhere, command, words, chosen
+):
+    speeches = archive(elsewhere / "speeches")
+    [told] = objects(yuanwen(command, *words, "--json", *chosen, corpus=speeches))
+    assert told["filter"] == "from:2022"
+    passages = told["passages" if command == "ask" else "hits"]
+    assert {passage["text"] for passage in passages} == {
+        "年终再讲“四责协同”。",
+        "推进“四责协同”要压实责任。",
+    }
+    result = yuanwen(command, *words, *chosen, corpus=speeches)
+    assert result.exit_code == 0
+    assert "只看 2 篇（from:2022）" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ("党建", "'党建' is not one of doc:NAME, from:DATE, to:DATE, tag:NAME"),
+        ("from:2022 党建", "'党建' is not one of"),
+        ("from:去年", "“from:去年”看不懂：日期请写成 2023、2023-05 或 2023-05-01。"),
+        ("doc:没有这篇", "没有符合“doc:没有这篇”的文件。现有 6 篇，如《"),
+    ],
+)
+@pytest.mark.parametrize("command", ["ask", "search", "slogan"])
+def test_a_filter_that_chooses_nothing_ends_the_command(yuanwen, elsewhere, command, chosen, said):
+    speeches = archive(elsewhere / "speeches")
+    result = yuanwen(command, PHRASE, "--json", "--filter", chosen, corpus=speeches)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_of_several_lines_those_are_answered_whose_words_choose_something(yuanwen, elsewhere):
+    lines = f"{PHRASE} from:2023\n{PHRASE} tag:没有\n{PHRASE} to:2021\n"
+    speeches = archive(elsewhere / "speeches")
+    first, second, third = objects(yuanwen("ask", "--json", stdin=lines, corpus=speeches))
+    assert (first["filter"], third["filter"]) == ("from:2023", "to:2021")
+    assert set(second) == {"question", "error"}
+    assert second["error"].startswith("没有符合“tag:没有”的文件")
+
+
 def test_slogan_of_one_document_has_no_chart(yuanwen, fonts):
     result = yuanwen("slogan", "四责协同", "--chart", "years.png")
     assert result.exit_code == 2

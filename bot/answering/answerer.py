@@ -37,6 +37,7 @@ from bot.retrieval.selected import selected
 from bot.text.folding import fold_text, skeleton
 
 if TYPE_CHECKING:
+    from bot.reading.filtering import Filter
     from bot.retrieval.index import Index
     from bot.retrieval.phrases import Phrases
     from bot.retrieval.semantic import SemanticIndex
@@ -86,6 +87,7 @@ class Answerer:
         self._index = index
         self._phrases = phrases
         self._aliases = dict(aliases or {})
+        self._fitting = functools.lru_cache(_NARROWED)(self._make_fitting)
         self._narrowed = functools.lru_cache(_NARROWED)(self._make_narrowed)
         self._retriever = Retriever(
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
@@ -127,6 +129,13 @@ class Answerer:
             index=index,
             phrases=self._phrases,
         )
+
+    def fitting(self, chosen: Filter) -> frozenset[str]:
+        """Return the ids of the documents that are wanted; all are looked at, the first time."""
+        return self._fitting(chosen)
+
+    def _make_fitting(self, chosen: Filter) -> frozenset[str]:
+        return frozenset(document.id for document in chosen.of(self.corpus.documents))
 
     def narrowed(self, documents: frozenset[str]) -> Answerer:
         """Return what answers from some of the documents, by their ids, at least one of them there.

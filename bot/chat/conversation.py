@@ -174,13 +174,14 @@ class Conversation:
             shown = self._corpus.passage(passage_id)
         except KeyError:  # of a document that is no more
             return []
-        question = _without_controls(question)
-        return outcomes.others(shown, question[: self._max_characters], self._answerer)
+        question, answerer = self._narrow(question)
+        return outcomes.others(shown, question[: self._max_characters], answerer, self._corpus)
 
     def candidates(self, question: str, *, limit: int) -> tuple[Passage, ...]:
         """Return the passages that come nearest to a question, whether or not they answer it."""
-        question = _without_controls(question)[: self._max_characters]
-        return tuple(hit.passage for hit in self._answerer.search(question, limit))
+        question, answerer = self._narrow(question)
+        found = answerer.search(question[: self._max_characters], limit)
+        return tuple(hit.passage for hit in found)
 
     def outline(self) -> list[Reply]:
         """Show the outline, or the list of documents where there are several."""
@@ -346,23 +347,21 @@ class Conversation:
             return [Reply(messages.TELEGRAM_ONLY)]
         return [Reply(messages.unknown_command(name))]
 
-    def _narrow(self, question: str) -> Answers:
-        """Return what answered a question."""
-        try:
-            return narrow(_without_controls(question), self._answerer)[1].answerer
-        except NarrowingError:
-            return self._answerer
-
-    def _marks(self, question: str) -> dict[str, tuple[tuple[int, int], ...]]:
-        """Return what to mark in the passages that answer `question`."""
+    def _narrow(self, question: str) -> tuple[str, Answers]:
+        """Return a question that was asked, without words that chose documents, and what answered."""
         question = _without_controls(question)
-        if not question or len(question) > self._max_characters or follow_up_in(question):
-            return {}
         try:
             question, narrowed = narrow(question, self._answerer)
         except NarrowingError:
+            return question, self._answerer
+        return question, narrowed.answerer
+
+    def _marks(self, question: str) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Return what to mark in the passages that answer `question`."""
+        question, answerer = self._narrow(question)
+        if not question or len(question) > self._max_characters or follow_up_in(question):
             return {}
-        found = narrowed.answerer.ask(question)
+        found = answerer.ask(question)
         return (
             {hit.passage.id: hit.spans for hit in found.hits} if isinstance(found, Answer) else {}
         )

@@ -15,6 +15,7 @@ from typing import Protocol
 from bot.answering import Answer, Concordance, Quote, Refusal, SetPhrase, Verdict, Verification
 from bot.chat import messages
 from bot.reading import Corpus
+from bot.reading.filtering import Filter
 from bot.retrieval.hit import Hit
 from bot.text.sentences import clauses
 
@@ -32,6 +33,9 @@ class Answers(Protocol):
     """What a conversation needs of the answering room. The Answerer fits."""
 
     corpus: Corpus
+
+    def fitting(self, chosen: Filter) -> frozenset[str]:
+        """Return the ids of the documents that are wanted."""
 
     def narrowed(self, documents: frozenset[str]) -> Answers:
         """Return what answers from some of the documents."""

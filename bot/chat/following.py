@@ -41,7 +41,7 @@ class Follower:
     pick
         Returns a number below the one it is given, at random.
     narrow
-        Returns what answered a question: words in it may have chosen documents.
+        Returns a question without the words in it that chose documents, and what answered it.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Follower:
         *,
         marks_for: Callable[[str], Mapping[str, Spans]],
         pick: Callable[[int], int],
-        narrow: Callable[[str], Answers],
+        narrow: Callable[[str], tuple[str, Answers]],
     ) -> None:
         self._answerer = answerer
         self._corpus = answerer.corpus
@@ -92,13 +92,14 @@ class Follower:
 
     def _phrase_of(self, callback: Callback, question: str) -> Concordance:
         passage = resolve(callback, self._corpus)
-        return self._narrow(question).slogan(passage.text[slice(*_term(callback, passage))])
+        phrase = passage.text[slice(*_term(callback, passage))]
+        return self._narrow(question)[1].slogan(phrase)
 
     def _show(self, press: _Press) -> list[Reply]:
         callback, passage = press.callback, resolve(press.callback, self._corpus)
         if callback.numbers:
             term = _term(callback, passage)
-            found = self._answerer.slogan(passage.text[slice(*term)])
+            found = self._phrase_of(callback, press.question)
             back = concordances.other_places_row(passage, self._corpus, term, found)
             rows = [back, *carried(press.keyboard, _WAYS_BACK)]
             marks = concordances.places_in(passage, found) or (term,)
@@ -143,8 +144,8 @@ class Follower:
 
     def _places(self, press: _Press, rows: Sequence[Row]) -> list[Reply]:
         passage = resolve(press.callback, self._corpus)
-        start, end = _term(press.callback, passage)
-        found = self._narrow(press.question).slogan(passage.text[start:end])
+        start, _ = _term(press.callback, passage)
+        found = self._phrase_of(press.callback, press.question)
         first = concordances.number_of(passage.id, start, found)
         return concordances.concordance(found, self._corpus, first=first, rows=rows)
 

@@ -12,16 +12,17 @@ from typing import Generic, TypeVar, cast
 
 from bot.chat import messages
 from bot.chat.examples import Answers
-from bot.chat.quoting import LIMIT, append, clean
+from bot.chat.quoting import LIMIT, append, clean, name_of
 from bot.chat.reply import Composer, Reply, Style
 from bot.reading import Corpus
-from bot.reading.filtering import FilterError, split_filter
+from bot.reading.filtering import Filter, FilterError, split_filter
 from bot.text.utf16 import utf16_length
 
 _MAX_FILTER = 60  # characters of a filter that are repeated
 _MAX_KEPT = 200  # … that are kept for a chat
 _STANDING = "?"
-_TAGS = 8  # that are named where none fits
+_NAMES = 3  # of documents, that are told where none fits
+_TAGS = 8  # likewise
 
 
 A = TypeVar("A", bound=Answers)
@@ -73,13 +74,21 @@ def narrow(text: str, answerer: A) -> tuple[str, Narrowed[A]]:
     if chosen is None:
         return text, Narrowed(answerer)
     corpus = answerer.corpus
-    left = chosen.of(corpus.documents)
+    left = answerer.fitting(chosen)
     if not left:
-        raise NarrowingError(_nothing(clean(chosen.text, _MAX_FILTER), corpus))
+        raise NarrowingError(_nothing(chosen, corpus))
     if len(left) < len(corpus.documents):
-        some = answerer.narrowed(frozenset(document.id for document in left))
+        some = answerer.narrowed(left)
         answerer = cast("A", some)  # of the same kind
     return question, Narrowed(answerer, chosen.text, len(left))
+
+
+def without_filter(text: str) -> str:
+    """Return a question without the words that choose documents."""
+    try:
+        return split_filter(text)[0]
+    except FilterError:
+        return text
 
 
 def standing(documents: Collection[str]) -> str:
@@ -103,7 +112,7 @@ def for_good(text: str, corpus: Corpus) -> tuple[str, str]:
     if chosen is None or rest or len(chosen.text) > _MAX_KEPT:
         raise NarrowingError(messages.FILTER_USAGE)
     if not chosen.of(corpus.documents):
-        raise NarrowingError(_nothing(clean(chosen.text, _MAX_FILTER), corpus))
+        raise NarrowingError(_nothing(chosen, corpus))
     return f"{_STANDING}{chosen.text}", clean(chosen.text, _MAX_FILTER)
 
 
@@ -116,7 +125,9 @@ def left_by(words: str, corpus: Corpus) -> frozenset[str]:
     return frozenset(one.id for one in chosen.of(corpus.documents)) if chosen else frozenset()
 
 
-def _nothing(words: str, corpus: Corpus) -> str:
+def _nothing(chosen: Filter, corpus: Corpus) -> str:
+    words = clean(chosen.text, _MAX_FILTER)
+    names = [name_of(document) for document in chosen.nearest(corpus.documents)[:_NAMES]]
     dates = sorted(
         (date for document in corpus.documents if (date := document.date) is not None),
         key=lambda date: (date.first, date.last),
@@ -124,4 +135,4 @@ def _nothing(words: str, corpus: Corpus) -> str:
     span = list(dict.fromkeys(map(str, (*dates[:1], *dates[-1:]))))
     tags = dict.fromkeys(tag for document in corpus.documents for tag in document.tags)
     shown = [clean(tag, 20) for tag in list(tags)[:_TAGS]]
-    return messages.filter_matches_nothing(words, len(corpus.documents), span, shown)
+    return messages.filter_matches_nothing(words, len(corpus.documents), names, span, shown)

@@ -15,7 +15,7 @@ from bot.chat.buttons import more_button
 from bot.chat.examples import Answers
 from bot.chat.quoting import Row, label_of
 from bot.chat.reply import Asked, Reply
-from bot.reading import Passage
+from bot.reading import Corpus, Passage
 
 _OTHERS = 3
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
@@ -39,11 +39,12 @@ def noted(replies: Sequence[Reply], what: Asked) -> list[Reply]:
     return [replace(reply, asked=what) if not at else reply for at, reply in enumerate(replies)]
 
 
-def others(shown: Passage, question: str, answerer: Answers) -> list[Row]:
+def others(shown: Passage, question: str, answerer: Answers, corpus: Corpus) -> list[Row]:
     """Make buttons to the passages that come next for a question, to be put under the first.
 
     At most three, one in a row. A pressed one turns the message to its passage, from where the
-    first passage and the others can be reached.
+    first passage and the others can be reached. They carry places in `corpus`, which may have more
+    documents than are answered from.
     """
     if not question.strip() or not shown.ordinal:  # a salutation is never among them
         return []
@@ -51,7 +52,7 @@ def others(shown: Passage, question: str, answerer: Answers) -> list[Row]:
     near = [hit.passage for hit in found if hit.passage.id != shown.id][:_OTHERS]
     passages = [shown, *near]
     buttons = [
-        more_button(messages.not_this(label_of(passage)), passages, position, answerer.corpus)
+        more_button(messages.not_this(label_of(passage)), passages, position, corpus)
         for position, passage in enumerate(near, 1)
     ]
     return [(button,) for button in buttons if button is not None]

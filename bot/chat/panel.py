@@ -37,6 +37,8 @@ class State:
         All there are, in order.
     chosen
         Ids of those that are answered from; none for all.
+    fitting
+        How many fit the words by which the chat has chosen, if it has.
     defaults
         The limits where the chat has chosen none.
     private
@@ -53,6 +55,7 @@ class State:
     chosen: frozenset[str]
     defaults: Limits
     private: bool = False
+    fitting: int = 0
     draws: bool = True
     deaf: bool = False
 
@@ -86,7 +89,7 @@ def _everything(state: State, *, editable: bool) -> Reply:
     if not state.private:
         first.insert(0, Button(messages.SPEAKS, choices.show(Screen.SPEAKS)))
     second = [Button(messages.DAILY_QUOTE, choices.show(Screen.DAILY))]
-    if len(state.documents) > 1:
+    if _has_choice(state):
         second.insert(0, Button(messages.DOCUMENTS_CHOSEN, choices.show(Screen.DOCUMENTS)))
     last = [Button(messages.SETTINGS_DONE, choices.show(Screen.DONE))]
     if not state.private:
@@ -106,7 +109,7 @@ def _summary(state: State) -> list[str]:
             messages.limit(messages.LIMIT_OF_CHAT, _count(chat)),
         )
         lines.append(messages.setting(messages.LIMITS, limits))
-    if len(state.documents) > 1:
+    if _has_choice(state):
         lines.append(messages.setting(messages.DOCUMENTS_CHOSEN, _documents_label(state)))
     lines.append(messages.settings_zone(state.daily.zone))
     first, *others = _daily_lines(state)
@@ -166,7 +169,7 @@ def _documents(state: State, page: int) -> Reply:
     composer.line(2).add(messages.DOCUMENTS_HOW)
     last = max(0, (len(state.documents) - 1) // _PER_PAGE)
     page = max(0, min(page, last))
-    every = _choice(messages.DOCUMENTS_ALL, Choice.ALL_DOCUMENTS, 0, now=not state.chosen)
+    every = _choice(messages.DOCUMENTS_ALL, Choice.ALL_DOCUMENTS, 0, now=_is_all(state))
     rows: list[Row] = [(every,)]
     for document in state.documents[page * _PER_PAGE : (page + 1) * _PER_PAGE]:
         chosen = document.id in state.chosen
@@ -182,11 +185,20 @@ def _documents(state: State, page: int) -> Reply:
     return composer.reply(*rows, row, _back())
 
 
+def _has_choice(state: State) -> bool:
+    return len(state.documents) > 1 or bool(standing(state.settings.documents))
+
+
+def _is_all(state: State) -> bool:
+    """Tell whether nothing is chosen; words may fit all documents of the moment only."""
+    return not state.chosen and not standing(state.settings.documents)
+
+
 def _documents_label(state: State) -> str:
+    if words := standing(state.settings.documents):
+        return messages.documents_filtered(clean(words, _MAX_FILTER), state.fitting)
     if not state.chosen:
         return messages.DOCUMENTS_ALL
-    if words := standing(state.settings.documents):
-        return messages.documents_filtered(clean(words, _MAX_FILTER), len(state.chosen))
     return messages.documents_chosen(len(state.chosen), len(state.documents))
 
 

@@ -75,6 +75,7 @@ class Shelf:
         # One at a time, and not in the threads that answers are made in.
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="selection")
         self._known = functools.lru_cache(_SELECTIONS)(self._make_known)
+        self._left_by = functools.lru_cache(_SELECTIONS)(lambda words: left_by(words, self.corpus))
         self._aliases = functools.lru_cache(_LESSONS)(self._resolved)
 
     @property
@@ -122,7 +123,8 @@ class Shelf:
     def known(self, documents: Collection[str]) -> frozenset[str]:
         """Return those ids that are there; none where that is none or all of them.
 
-        Words among them choose documents too: also such as came later.
+        Words among them choose documents too: also such as came later. All documents are looked at
+        then, once.
         """
         return self._known(frozenset(documents))
 
@@ -130,8 +132,13 @@ class Shelf:
         every = frozenset(document.id for document in self.corpus.documents)
         known = every & documents
         if words := standing(documents):
-            known |= left_by(words, self.corpus)
+            known |= self._left_by(words)
         return frozenset() if known == every else known
+
+    def fitting(self, documents: Collection[str]) -> int:
+        """Return how many documents the words among a choice leave, 0 without words."""
+        words = standing(documents)
+        return len(self._left_by(words)) if words else 0
 
     def quotes(self, documents: Collection[str] = ()) -> tuple[Quote, ...]:
         """Return the quotable sentences of some documents, in reading order."""

@@ -22,9 +22,27 @@ if TYPE_CHECKING:
     from bot.chat.narrowing import Narrowed
     from bot.chat.reply import Reply
 
+
+def _checked(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the words of --filter. What chooses no documents would become part of the question."""
+    words = words_of((value,))
+    if not words.strip():
+        return ""
+    from bot.reading.filtering import FilterError, split_filter
+
+    try:
+        rest, chosen = split_filter(words)
+    except FilterError:  # which is explained like one in the question
+        return words
+    if rest or chosen is None:
+        raise Failure(f"--filter: {rest!r} is not one of doc:NAME, from:DATE, to:DATE, tag:NAME")
+    return words
+
+
 _FILTER = click.option(
     "--filter",
     "chosen",
+    callback=_checked,
     metavar="WORDS",
     default="",
     help="Some documents only: doc:NAME from:2023 to:2023-05 tag:NAME; also right in the question.",

@@ -71,6 +71,13 @@ class Filter:
         """Return those documents that are wanted."""
         return tuple(document for document in documents if self.matches(document))
 
+    def nearest(self, documents: Iterable[Document]) -> list[Document]:
+        """Return documents in the order of how like their titles are to the names; none without."""
+        wanted = set("".join(self.names))
+        if not wanted:
+            return []
+        return sorted(documents, key=lambda one: -len(wanted.intersection(_plain(one.title))))
+
 
 def split_filter(text: str) -> tuple[str, Filter | None]:
     """Part a message into its question and the words that choose documents; None without any.

@@ -22,6 +22,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.desk import Desk
 from bot.chat.lessons import Lessons
 from bot.chat.messages import Language, language_of
+from bot.chat.narrowing import standing
 from bot.chat.pushes import DailyPush
 from bot.chat.quoting import Row
 from bot.chat.recent import RecentQuestions
@@ -149,7 +150,8 @@ class Services:
             taught = await self.lessons.of(chat_id)
         shelf = self.shelf()
         # A selection that nobody has asked of yet is made ready first, for all who wait for it.
-        if taught:  # of an archive it takes a moment to find the passages
+        # Of an archive it takes a moment to find the passages, or the documents that words choose.
+        if taught or standing(documents):
             making = shelf.making(await to_thread(shelf.selection, documents, taught))
         else:
             making = shelf.making(shelf.selection(documents))

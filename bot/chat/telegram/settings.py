@@ -7,6 +7,7 @@ button means to `bot.chat.choices`; /daily and /timezone, which say the same in 
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -128,17 +129,19 @@ class SettingsMenu:
         services = self._services
         settings = await self._store.chat_settings(chat.id)
         shelf = services.shelf()
+        chosen = await asyncio.to_thread(shelf.known, settings.documents)
         return State(
             settings,
             await daily_status(
                 self._store, self._daily, services.calendar, chat.id, thread_id=chat.thread_id
             ),
             shelf.corpus.documents,
-            shelf.known(settings.documents),
+            chosen,
             Limits(
                 services.options.member_answers_per_hour, services.options.chat_answers_per_hour
             ),
             private=chat.private,
+            fitting=shelf.fitting(settings.documents),
             draws=services.cards is not None and services.cards.available,
             deaf=chat.deaf,
         )
@@ -167,7 +170,8 @@ class SettingsMenu:
             raise StaleButtonError
         before = (await self._store.chat_settings(chat.id)).documents
         # What words have chosen is the beginning of a choice by hand.
-        held = self._services.shelf().known(before) if standing(before) else before
+        known = self._services.shelf().known
+        held = await asyncio.to_thread(known, before) if standing(before) else before
         chosen = set(held).intersection(every)
         wanted = chosen | {press.document} if press.value else chosen - {press.document}
         return await self._set_documents(chat, tuple(id_ for id_ in every if id_ in wanted))
@@ -179,6 +183,8 @@ class SettingsMenu:
         known = self._services.shelf().known
         before = await self._store.chat_settings(chat.id)
         await self._store.set_chat_settings(chat.id, documents=documents)
+        if bool(standing(before.documents)) != bool(standing(documents)):
+            return True
         return known(before.documents) != known(documents)
 
     async def _set_daily(self, chat: _Chat, press: Press) -> bool:

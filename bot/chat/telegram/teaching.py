@@ -22,6 +22,7 @@ from bot.chat.buttons import resolve
 from bot.chat.callbacks import Action, CallbackError
 from bot.chat.conversation import Conversation
 from bot.chat.lessons import MOST, FullError, taught_of
+from bot.chat.narrowing import without_filter
 from bot.chat.quoting import Row
 from bot.chat.references import meant
 from bot.chat.reply import Composer, Reply
@@ -107,7 +108,7 @@ class Teaching:
         if message.quote is not None:  # the part of it that was picked
             return request.referred
         bot = message.get_bot()
-        return question_of(message, bot.id, bot.username)
+        return without_filter(question_of(message, bot.id, bot.username))
 
     async def _taught(
         self, question: str, passage: Passage, standing: Standing, *, rows: tuple[Row, ...] = ()

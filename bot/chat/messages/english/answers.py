@@ -334,10 +334,12 @@ def filter_unclear(word: str) -> str:
 
 
 def filter_matches_nothing(
-    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
+    words: str, count: int, names: Sequence[str], dates: Sequence[str], tags: Sequence[str]
 ) -> str:
     """Say that no document is left, and what there is; `dates` are the first and the last."""
     parts = [f"No document fits “{words}”. There {'are' if count > 1 else 'is'} {count}"]
+    if names:
+        parts.append(f", such as {', '.join(names)}")
     if dates:
         parts.append(f", dated {' to '.join(dates)}")
     parts.append(f"; tags: {', '.join(tags)}." if tags else ".")

@@ -73,8 +73,8 @@ DOCUMENTS_HOW = (
 
 
 def documents_filtered(words: str, count: int) -> str:
-    """Say by which words the documents are chosen, and how many there are."""
-    return f"{words} ({count})"
+    """Say by which words the documents are chosen, and how many there are; 0 for none at present."""
+    return f"{words} ({count})" if count else f"{words} (none now, so all of them for the moment)"
 
 
 def documents_chosen(count: int, total: int) -> str:

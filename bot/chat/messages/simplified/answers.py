@@ -321,10 +321,12 @@ def filter_unclear(word: str) -> str:
 
 
 def filter_matches_nothing(
-    words: str, count: int, dates: Sequence[str], tags: Sequence[str]
+    words: str, count: int, names: Sequence[str], dates: Sequence[str], tags: Sequence[str]
 ) -> str:
     """Say that no document is left, and what there is; `dates` are the first and the last."""
     parts = [f"没有符合“{words}”的文件。现有 {count} 篇"]
+    if names:
+        parts.append(f"，如{'、'.join(names)}")
     if dates:
         parts.append(f"，日期在 {' 至 '.join(dates)}")
     parts.append(f"，标签有：{'、'.join(tags)}。" if tags else "。")

@@ -60,8 +60,8 @@ DOCUMENTS_HOW = "点一下选中，再点一下取消；一份也不选，就是
 
 
 def documents_filtered(words: str, count: int) -> str:
-    """Say by which words the documents are chosen, and how many there are."""
-    return f"{words}（{count} 篇）"
+    """Say by which words the documents are chosen, and how many there are; 0 for none at present."""
+    return f"{words}（{count} 篇）" if count else f"{words}（现在一篇也没有，先从全部文件里找）"
 
 
 def documents_chosen(count: int, total: int) -> str:
