@@ -197,6 +197,19 @@ def test_of_several_lines_those_are_answered_whose_words_choose_something(yuanwe
     assert second["error"].startswith("没有符合“tag:没有”的文件")
 
 
+def test_a_chat_in_the_terminal_keeps_to_the_documents_that_were_chosen(yuanwen, elsewhere):
+    speeches = archive(elsewhere / "speeches")
+    lines = f"/slogan {PHRASE}？from:2022\n1\n/search {PHRASE} doc:《五月讲话》\n"
+    result = yuanwen("chat", stdin=lines, corpus=speeches)
+    assert result.exit_code == 0
+    listed, whole, ranked = result.stdout.split("› ")[1:]
+    assert "只看 2 篇（from:2022）" in listed
+    assert "推进“四责协同”要压实责任。" in whole
+    assert "只看 1 篇（doc:《五月讲话》）" in ranked
+    for told in (listed, whole, ranked):
+        assert not any(title in told for title in ("动员讲话", "会风讲话", "没有日期的讲话"))
+
+
 def test_slogan_of_one_document_has_no_chart(yuanwen, fonts):
     result = yuanwen("slogan", "四责协同", "--chart", "years.png")
     assert result.exit_code == 2

@@ -23,6 +23,7 @@ from bot.answering.model import (
     Verification,
 )
 from bot.answering.outline import ask_outline
+from bot.answering.remembering import Remembered
 from bot.answering.repeats import with_repeats
 from bot.answering.slogans import SetPhrase, set_phrases
 from bot.answering.texts import Texts
@@ -47,7 +48,8 @@ _MOST_PASSAGES = 3
 _SUGGESTIONS = 3
 _LIKELY = 5
 _LIKELY_TERM = 50
-_NARROWED = 16  # choices of documents that are remembered
+_NARROWED = 16  # choices of documents that are remembered, as long as they are
+_NARROWED_DOCUMENTS = 50_000  # together no more than this: two thirds of a kilobyte for each
 _LONGEST_PHRASE = 40  # characters; what is longer is a sentence, not a set phrase
 
 
@@ -87,8 +89,12 @@ class Answerer:
         self._index = index
         self._phrases = phrases
         self._aliases = dict(aliases or {})
-        self._fitting = functools.lru_cache(_NARROWED)(self._make_fitting)
-        self._narrowed = functools.lru_cache(_NARROWED)(self._make_narrowed)
+        self._fitting = Remembered(
+            self._make_fitting, len, most=_NARROWED, heaviest=_NARROWED_DOCUMENTS
+        )
+        self._narrowed = Remembered(
+            self._make_narrowed, _size, most=_NARROWED, heaviest=_NARROWED_DOCUMENTS
+        )
         self._retriever = Retriever(
             corpus, index=index, semantic=semantic, aliases=aliases, phrases=phrases
         )
@@ -336,6 +342,10 @@ def _told_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         replace(hits[first], also=tuple(passages[place] for place in others))
         for first, others in with_repeats(passages)
     )
+
+
+def _size(answerer: Answerer) -> int:
+    return len(answerer.corpus.documents)
 
 
 def _passages(ranking: Ranking) -> list[Passage]:
