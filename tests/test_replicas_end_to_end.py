@@ -141,6 +141,8 @@ async def test_three_replicas_of_which_one_is_killed(api, database, sql, tmp_pat
         def start(number: int) -> Process:
             return running.enter_context(bot(configs[number], logs[number], **SECRETS))
 
+        # Before they begin: on a busy machine all is pushed before this process comes to look.
+        api.hold("sendMessage", after=100)
         replicas = [start(number) for number in range(3)]
         for replica in replicas:
             await asyncio.to_thread(replica.wait_for, "waiting for updates")
@@ -179,7 +181,6 @@ async def _settled(sql: AsyncEngine, count: int) -> bool:
 async def _kill_one_while_it_pushes(api: FakeBotApi, sql: AsyncEngine, victim: Process) -> set[int]:
     """Kill it when Telegram has quotes of it that it has no answer about; return their chats."""
     await asyncio.to_thread(api.wait_for, "sendMessage", count=100)
-    api.hold("sendMessage")
     in_flight: set[int] = set()
 
     async def all_wait() -> bool:

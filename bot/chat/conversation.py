@@ -220,8 +220,12 @@ class Conversation:
     def offers(self, text: str, *, first: int = 0) -> Offers:
         """Return a page of quotations to pick, for the words typed so far."""
         words = _without_controls(text)[: self._max_characters]
+        try:
+            words, narrowed = narrow(words, self._answerer)
+        except NarrowingError:  # not typed to its end yet
+            return Offers()
         if words:
-            return offering.offers(self._answerer, words, first=first)
+            return offering.offers(narrowed.answerer, words, first=first)
         day = self._today()
         return offering.without_words(self._corpus, self._quote_of_the_day(day), day, first=first)
 

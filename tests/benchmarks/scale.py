@@ -90,9 +90,9 @@ def _options() -> argparse.Namespace:
         type=lambda text: {
             name: int(size) for name, size in (p.split("=") for p in text.split(","))
         },
-        default={"milvus": 10_000},
+        default={"milvus": 3000},
         metavar="NAME=N,…",
-        help="leave a system out of corpora over N paragraphs (milvus=10000)",
+        help="leave a system out of corpora over N paragraphs (milvus=3000)",
     )
     parser.add_argument("--draw", type=Path, metavar="PNG", help="draw the curves as well")
     parser.add_argument("--folder", type=Path, help="where to put corpora and indexes meanwhile")

@@ -88,6 +88,15 @@ async def test_buttons_under_a_narrowed_answer_lead_on(world):
     assert "要坚持“四责协同”" in shown["text"]
 
 
+async def test_what_is_offered_while_typing_is_narrowed_as_well(world):
+    talk = world.library.current.whole
+    every = {offer.reply.subject.passage_id.partition(":")[0] for offer in talk.offers("党费").page}
+    assert len(every) == 2
+    some = talk.offers("党费 doc:支部").page
+    assert {offer.reply.subject.passage_id for offer in some} == {"old:2"}
+    assert talk.offers("党费 from:20").page == ()
+
+
 # For good
 
 

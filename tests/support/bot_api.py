@@ -39,7 +39,7 @@ class FakeBotApi(BotServer):
         self._updates: list[Json] = []
         self._poll = 0  # counts getUpdates: a new one ends the one before
         self._open = True
-        self._held: set[str] = set()
+        self._held: dict[str, int] = {}
         self._revoked = False
         self._listen()
 
@@ -76,14 +76,17 @@ class FakeBotApi(BotServer):
             self._revoked = True
             self._changed.notify_all()
 
-    def hold(self, method: str) -> None:
-        """Take calls of a method, and leave them without an answer until `let_go`."""
+    def hold(self, method: str, *, after: int = 0) -> None:
+        """Take calls of a method, and leave them without an answer until `let_go`.
+
+        The first `after` of all its calls are answered all the same.
+        """
         with self._changed:
-            self._held.add(method)
+            self._held[method] = after
 
     def let_go(self, method: str) -> None:
         with self._changed:
-            self._held.discard(method)
+            self._held.pop(method, None)
             self._changed.notify_all()
 
     def say(self, text: str, **more: Any) -> Json:
@@ -132,7 +135,10 @@ class FakeBotApi(BotServer):
             else:
                 status, body = self.handle(method, params, files)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: method not in self._held or not self._open)
+            number = sum(call.method == method for call in self.calls) if self._held else 0
+            self._changed.wait_for(
+                lambda: number <= self._held.get(method, number) or not self._open
+            )
             return status, body
 
     def download(self, path: str) -> bytes | None:

@@ -27,16 +27,17 @@ def draw(file: Path, every: Mapping[int, Mapping[str, Figures]], titles: Mapping
 
     figure, axes = plt.subplots(2, 2, figsize=(11, 8), layout="constrained")
     for axis, (label, value) in zip(axes.flat, _PANELS, strict=True):
-        for name, title in titles.items():
+        for number, (name, title) in enumerate(titles.items()):
             points = [
-                (size, max(_LEAST, value(found[name])))
+                (size, max(_LEAST, measured))
                 for size, found in sorted(every.items())
-                if "times" in found.get(name, {})
+                # What is made at every start is not built, and takes no time for that.
+                if "times" in found.get(name, {}) and (measured := value(found[name])) > 0
             ]
             if points:
-                axis.plot(*zip(*points, strict=True), marker="o", label=title)
+                axis.plot(*zip(*points, strict=True), marker="o", color=f"C{number}", label=title)
         axis.set(xscale="log", yscale="log", xlabel="paragraphs", title=label)
         axis.grid(alpha=0.3)
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    figure.legend(*axes[1, 1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.savefig(file, dpi=110)
     plt.close(figure)
