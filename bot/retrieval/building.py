@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # a question asked in the terminal does not wait for what it 
 
 _BATCH = 64  # passages that a worker is given at a time
 _AHEAD = 3  # batches a worker
+_LOOK = 1.0  # seconds between looks whether the workers live
+_PATIENCE = 3  # looks for which the pool may take to say so itself
 WORTH = 1000  # passages; for fewer, starting a process takes longer than it saves
 
 Told = Callable[[int], None]  # is told of each few passages that have been handed to the engine
@@ -185,12 +187,31 @@ class _Workers:
             while self._next_is(document_id):
                 _, future = self._waiting.popleft()
                 self._fill()
-                yield from map(_unpacked, future.result())
+                yield from map(_unpacked, self._result(future))
         except BrokenProcessPool:
             raise IndexUnavailableError(
                 "a process that cut words was ended from outside, perhaps for want of memory; try "
                 "again with fewer: --workers 1"
             ) from None
+
+    def _result(self, future: Future[list[_Packed]]) -> list[_Packed]:
+        """Wait for a batch, and do not wait for ever.
+
+        A worker that is killed while it hands over leaves half a message and the lock of the pipe
+        behind: the pool then waits for the rest, for ever. Without any worker, and without our own
+        hold on the pipe, it comes to the end of it and sees that it is broken.
+        """
+        maimed = 0
+        while True:
+            try:
+                return future.result(timeout=_LOOK)
+            except TimeoutError:
+                processes = list((self._pool._processes or {}).values())
+                maimed += any(not process.is_alive() for process in processes)
+            if maimed == _PATIENCE:
+                for process in processes:
+                    process.kill()
+                self._pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
     def _next_is(self, document_id: str) -> bool:
         self._fill()

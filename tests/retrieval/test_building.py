@@ -7,6 +7,7 @@ import signal
 from dataclasses import replace
 
 import pytest
+from support.maimed import half_told
 
 from bot.answering import Answerer
 from bot.reading import load_corpus
@@ -168,7 +169,7 @@ class Done:
     """A future that is done."""
 
     def __init__(self, result):
-        self.result = lambda: result
+        self.result = lambda timeout: result
 
 
 @pytest.mark.parametrize("theirs", [("a",), ("b", "c"), ("a", "d"), ("d", "e"), ()])
@@ -227,3 +228,16 @@ def test_a_worker_that_is_killed_is_said_and_what_was_committed_stays(
     kept = len(again.digests())
     assert bring_in_line(again, corpus, phrases) == Synced(added=len(names) - kept, kept=kept)
     assert len(again) == 1200
+
+
+def test_a_worker_that_is_killed_while_it_hands_over_is_said_and_not_waited_for(
+    write, crew, tmp_path, monkeypatch
+):
+    """What it leaves in the pipe is half a message, and the lock of it taken."""
+    corpus = write(**dict.fromkeys("abcdefgh", 200))
+    monkeypatch.setattr(building, "_work", half_told)
+    monkeypatch.setattr(building, "_LOOK", 0.1)
+    index = TantivyIndex(tmp_path / "index")
+    with pytest.raises(IndexUnavailableError, match="--workers 1"):
+        bring_in_line(index, corpus, phrases_of(corpus), workers=2)
+    assert not multiprocessing.active_children()
