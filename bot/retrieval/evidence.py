@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import bisect
 import functools
-import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -46,14 +46,14 @@ class Term:
 class View:
     """A passage prepared for comparison.
 
-    `text` is the skeleton of the passage; `sentences` are its sentences as spans of that skeleton;
+    `text` is the skeleton of the passage; `ends` are where its sentences end in that skeleton;
     `around` is the skeleton of the headings above it, `related` what the glossary says of terms
     in it, `aliases` are the skeletons of questions that it was taught to answer.
     """
 
     passage: Passage
     text: Folded
-    sentences: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
     around: str
     related: str = ""
     aliases: tuple[str, ...] = ()
@@ -181,15 +181,12 @@ def bare(text: str) -> Folded:
 def view(passage: Passage, expander: Expander | None = None, aliases: Sequence[str] = ()) -> View:
     """Prepare a passage. `aliases` are folded questions without their frames."""
     text = bare(passage.text)
-    cuts = [
-        bisect.bisect_left(text.starts, end, 0, len(text.text))
-        for _, end in sentences(passage.text)
-    ]
-    spans = tuple((a, b) for a, b in zip([0, *cuts], cuts, strict=False) if b > a)
+    cuts = (text.before(end) for _, end in sentences(passage.text))
+    ends = tuple(end for end in dict.fromkeys(cuts) if end)
     related = "|".join(expander.related(text.text)) if expander else ""
     taught = tuple(skeleton(alias).text for alias in aliases)
     around = skeleton("".join(passage.headings)).text
-    return View(passage, text, spans, around, related, taught)
+    return View(passage, text, ends, around, related, taught)
 
 
 def examine(
@@ -212,11 +209,8 @@ def examine(
         borne[term.word], related, heading = _shares(term, seen)
         coverage += term.weight * max(borne[term.word], related, heading)
         aside += term.weight * max(0.0, related - borne[term.word])
-    best = 0.0
     present = [term for term in question_terms if borne[term.word]]
-    for start, end in seen.sentences:
-        piece = text[start:end]
-        best = max(best, sum(term.weight * degree(term, piece) for term in present))
+    best = _best_sentence(present, text, seen.ends)
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
     runs = list(_common_runs(content, text))
@@ -260,13 +254,58 @@ def _words_in(question_terms: Sequence[Term], text: str) -> list[str]:
     return [term.word for term in question_terms if term.word in text]
 
 
+def _best_sentence(present: Sequence[Term], text: str, ends: Sequence[int]) -> float:
+    """Return the most weight that one sentence bears; `ends` is where each of them ends in `text`.
+
+    Each word is looked for once in the whole text instead of in every sentence.
+    """
+    borne = [0.0] * len(ends)
+    for term in present:
+        whole = _sentences_with(term.word, text, ends)
+        for sentence in whole:
+            borne[sentence] += term.weight
+        for sentence, degree in _degrees(term, text, ends).items():
+            if sentence not in whole:
+                borne[sentence] += term.weight * degree
+    return max(borne, default=0.0)
+
+
+def _degrees(term: Term, text: str, ends: Sequence[int]) -> dict[int, float]:
+    """Return by sentence how far it bears a term that does not stand there whole, where it does."""
+    found: dict[int, float] = {}
+    if len(term.word) > 2:
+        pairs = [term.word[i : i + 2] for i in range(len(term.word) - 1)]
+        held = Counter(s for pair in pairs for s in _sentences_with(pair, text, ends))
+        found = {s: _PART_OF_WORD * count / len(pairs) for s, count in held.items()}
+    for word in term.also:
+        found |= {s: max(_EXPANDED, found.get(s, 0.0)) for s in _sentences_with(word, text, ends)}
+    return found
+
+
+def _sentences_with(word: str, text: str, ends: Sequence[int]) -> set[int]:
+    """Return the sentences in which a word stands, by their places."""
+    found: set[int] = set()
+    at = text.find(word)
+    while at >= 0:
+        sentence = bisect.bisect_right(ends, at)
+        if at + len(word) <= ends[sentence]:
+            found.add(sentence)
+            at = text.find(word, ends[sentence])
+        else:
+            at = text.find(word, at + 1)
+    return found
+
+
 def _window(grams: Mapping[str, float], seen: View) -> float:
     """Return the weight of the pairs that stand in the best two neighbouring sentences."""
-    text = seen.text.text
-    present = [gram for gram in grams if gram in text]
-    found = [{gram for gram in present if gram in text[a:b]} for a, b in seen.sentences]
-    both = [left | right for left, right in itertools.pairwise(found)] or found
-    return max((sum(grams[gram] for gram in held) for held in both), default=0.0)
+    ends = seen.ends
+    windows = [0.0] * max(1, len(ends) - 1)  # each a sentence and the next
+    for gram, weight in grams.items():
+        held = _sentences_with(gram, seen.text.text, ends)
+        for window in {max(0, s - back) for s in held for back in (0, 1)}:
+            if window < len(windows):
+                windows[window] += weight
+    return max(windows)
 
 
 def _heaviest(grams: Mapping[str, float], content: str, runs: Sequence[tuple[int, int]]) -> float:

@@ -7,13 +7,18 @@ folded character remembers where it came from.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.text.folding_table import FoldingTable
 
 _PUNCTUATION = str.maketrans(
     {
@@ -37,8 +42,10 @@ _DATE = re.compile(
 )
 _MOST_FOLDINGS = 65_536
 _simple: dict[str, str] = {}  # by ideograph
-# What all of these have, and what is found in a fifth of the time.
-_NUMERAL = re.compile(f"[{_NUMERALS}十][年月日号]")
+# Each of these ends before one of four marks, which are found in a tenth of the time.
+_MARKS, _LAST = "年月日号", frozenset(_NUMERALS + "十")
+_DATE_BEFORE, _DATE_AFTER = 4, 6  # characters around a mark that tell whether it is one
+_LONG = 64  # characters; what is longer is folded by a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,10 @@ class Folded:
         if end <= start:
             return self.starts[start], self.starts[start]
         return self.starts[start], self.starts[end - 1] + 1
+
+    def before(self, index: int) -> int:
+        """Return how many folded characters come from before an index of the original."""
+        return bisect.bisect_left(self.starts, index, 0, len(self.text))
 
 
 @functools.cache
@@ -174,13 +185,32 @@ def _starts(text: str) -> list[int]:
 
 
 def _dates(folded: str) -> list[re.Match[str]]:
-    return list(_DATE.finditer(folded)) if _NUMERAL.search(folded) else []
+    places = sorted(at for mark in _MARKS for at in _places(folded, mark))
+    found: list[re.Match[str]] = []
+    begin = 0
+    for at in places:
+        if at and folded[at - 1] in _LAST:
+            first = max(begin, at - _DATE_BEFORE)
+            date = _DATE.search(folded, first, min(len(folded), at + _DATE_AFTER))
+            if date is not None and date.end() == at:
+                found.append(date)
+        begin = at + 1
+    return found
+
+
+def _places(text: str, character: str) -> Iterator[int]:
+    at = text.find(character)
+    while at >= 0:
+        yield at
+        at = text.find(character, at + 1)
 
 
 def fold_text(text: str) -> str:
     """Fold `text` where the way back is not needed."""
     folded = text.translate(_foldings)
-    return _DATE.sub(_digits, folded) if _NUMERAL.search(folded) else folded
+    for date in reversed(_dates(folded)):
+        folded = folded[: date.start()] + _digits(date) + folded[date.end() :]
+    return folded
 
 
 def _digits(date: re.Match[str]) -> str:
@@ -198,6 +228,11 @@ def skeleton(text: str) -> Folded:
     Spaces, quotation marks and all other punctuation vanish, so 「全覆盖 真协同」 and
     「“全覆盖”、真协同」 are one and the same. The plus of 1+1+X stays, as it is part of the name.
     """
+    if len(text) >= _LONG and (quick := _table().skeleton(text)):
+        letters, kept, places = quick
+        if not _dates(letters):
+            places.append(len(text))
+            return Folded(kept, places)
     letters = text.translate(_foldings)
     # Where each character stays one, as nearly always, its place is the way back.
     starts: Sequence[int] = range(len(text))
@@ -208,9 +243,22 @@ def skeleton(text: str) -> Folded:
     if "+" in letters:
         runs = [(a, b) for a, b in runs if letters[a] != "+" or _is_inner_plus(letters, a)]
     kept = "".join([letters[a:b] for a, b in runs])
-    places = itertools.chain.from_iterable([starts[a:b] for a, b in runs])
+    origins = itertools.chain.from_iterable([starts[a:b] for a, b in runs])
     # In four bytes each: thousands of skeletons are remembered, of hundreds of characters.
-    return Folded(kept, array("I", (*places, len(text))))
+    return Folded(kept, array("I", (*origins, len(text))))
+
+
+@functools.cache
+def _table() -> FoldingTable:
+    """Make the table when the first long text comes; it loads what short ones do without."""
+    from bot.text.folding_table import FoldingTable
+
+    return FoldingTable(fold_character, _is_kept)
+
+
+def _is_kept(character: str) -> bool | None:
+    """Tell whether a folded character stays in a skeleton; of a plus, what stands around it tells."""
+    return None if character == "+" else bool(_KEPT.fullmatch(character))
 
 
 def _is_inner_plus(text: str, index: int) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.reading import Passage
 from bot.retrieval import evidence
-from bot.retrieval.evidence import Term, examine, pairs, share, spans, terms, view
+from bot.retrieval.evidence import Term, degree, examine, pairs, share, spans, terms, view
 from bot.text.folding import fold_text, skeleton
 
 TEXT = "要改进工作作风。要狠抓落实，守好“责任田”。"
@@ -200,7 +200,8 @@ def test_the_share_of_any_text(weights, text, expected):
 def test_a_view_has_the_sentences_of_its_skeleton():
     prepared = seen(TEXT, ["一、党建", "（一）作风"])
     assert prepared.text.text == "要改进工作作风要狠抓落实守好责任田"
-    pieces = [prepared.text.text[start:end] for start, end in prepared.sentences]
+    ends = prepared.ends
+    pieces = [prepared.text.text[start:end] for start, end in zip((0, *ends), ends, strict=False)]
     assert pieces == ["要改进工作作风", "要狠抓落实守好责任田"]
     assert prepared.around == "一党建一作风"
 
@@ -256,3 +257,32 @@ def test_every_place_of_an_informative_word_is_marked(parts):
     text = "".join(parts)
     pieces = [skeleton(piece).text for piece in marked("钱袋子", text)]
     assert "".join(pieces).count("钱袋子") == skeleton(text).text.count("钱袋子")
+
+
+# What is looked for once in the whole text, as if each sentence were gone through
+
+
+@given(
+    st.text(alphabet="党建作风责任田。，", max_size=40),
+    st.lists(st.text(alphabet="党建作风责任", min_size=1, max_size=4), min_size=1, max_size=4),
+    st.lists(st.text(alphabet="风责任田", min_size=1, max_size=2), max_size=2),
+)
+def test_the_best_sentence_and_window_are_those_of_all_sentences(text, words, also):
+    asked = tuple(
+        Term(word, 1.0 + place / 4, tuple(also) if place == 0 else ())
+        for place, word in enumerate(dict.fromkeys(words))
+    )
+    content = "".join(words)
+    grams = {content[i : i + 2]: 1.0 + i / 8 for i in range(len(content) - 1)}
+    found = seen(text)
+    borne = examine(asked, content, found, grams)
+    pieces = [
+        found.text.text[start:end] for start, end in zip((0, *found.ends), found.ends, strict=False)
+    ]
+    total = sum(term.weight for term in asked)
+    best = max((sum(t.weight * degree(t, p) for t in asked) for p in pieces), default=0.0)
+    assert borne.sentence == pytest.approx(best / total)
+    held = [{gram for gram in grams if gram in piece} for piece in pieces]
+    both = [one | other for one, other in itertools.pairwise(held)] or held
+    most = max((sum(grams[gram] for gram in some) for some in both), default=0.0)
+    assert borne.window == pytest.approx(most / sum(grams.values()) if grams else 0.0)

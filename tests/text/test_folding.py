@@ -244,3 +244,37 @@ assert all(folding._simple[c] == (alone.convert(c) or c) for c in characters)
 assert folding.fold_text("軟體裏麵條") == "软体里面条"
 """
     subprocess.run([sys.executable, "-W", "error", "-c", script], check=True, cwd=ROOT)
+
+
+@given(st.text(alphabet="党建 ，。「」a1+Ａ㈱\u200b", max_size=40))
+def test_a_skeleton_leads_back_as_if_each_character_were_listed(text):
+    bare = skeleton(text)
+    starts = list(bare.starts)
+    assert len(bare.starts) == len(starts) == len(bare.text) + 1
+    assert starts[-1] == len(text)
+    assert [bare.starts[place] for place in range(len(starts))] == starts
+    assert [bare.starts[place - len(starts)] for place in range(len(starts))] == starts
+    assert list(bare.starts[1:-1]) == starts[1:-1]
+    with pytest.raises(IndexError):
+        bare.starts[len(starts)]
+    for place, start in enumerate(starts[:-1]):
+        assert bare.text[place] in fold(text[start]).text
+    for index in range(len(text) + 1):
+        assert bare.before(index) == sum(start < index for start in starts[:-1])
+
+
+@given(st.text(alphabet="二零十三2年月日号的", max_size=24))
+def test_dates_are_those_that_the_pattern_finds_in_the_whole(text):
+    whole = [match.span() for match in folding._DATE.finditer(text)]
+    assert [match.span() for match in folding._dates(text)] == whole
+
+
+@given(texts, st.sampled_from(["一" * 70, "Ａ二〇二二年五月的“党建”" * 6, "𠮷1+1" * 30]))
+@spelling
+def test_a_long_text_folds_by_the_table_as_without_it(text, long):
+    text = long[: len(long) // 2] + text + long[len(long) // 2 :]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "_LONG", len(text) + 1)
+        plain = skeleton(text)
+    quick = skeleton(text)
+    assert (quick.text, list(quick.starts)) == (plain.text, list(plain.starts))
