@@ -9,12 +9,14 @@ documents, no engine.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +36,7 @@ _REPLACED = 3600.0  # seconds for which others may go on with what was replaced
 _DOCUMENTS = 64  # read whole, the last few
 _PASSAGES = 2048
 _BATCH = 200  # documents between two commits
+_AT_ONCE = 100  # passages in one question to SQLite
 _PLAIN = {".txt", ".md", ".markdown"}
 
 _TABLES = """
@@ -113,7 +116,8 @@ class Catalogue:
         weakref.finalize(self, self._connection.close)
         self.sections = lru_cache(_DOCUMENTS)(self._sections)
         self.passages = lru_cache(_DOCUMENTS)(self._passages)
-        self.passage = lru_cache(_PASSAGES)(self._passage)
+        self._fetched: OrderedDict[int, Passage] = OrderedDict()
+        self._fetching = threading.Lock()
         self.source = lru_cache(_DOCUMENTS // 8)(self._source)
         self._rows = {
             place: _Known(key, stamp, read_at, Facts(*facts))
@@ -213,12 +217,39 @@ class Catalogue:
             begin + first,
             begin + _PER_DOCUMENT - 1,
         )
-        sections = self.sections(key)
-        return tuple(_read(row, name, sections) for row in rows)
+        return tuple(self._read(row, name) for row in rows)
 
-    def _passage(self, key: int, name: str, number: int) -> Passage | None:
-        rows = self._all(f"{_PASSAGE} WHERE key = ?", key * _PER_DOCUMENT + number)
-        return _read(rows[0], name, self.sections(key)) if rows else None
+    def passage(self, key: int, name: str, number: int) -> Passage | None:
+        """Return a passage by its number in a document, from memory where it was fetched lately."""
+        place = key * _PER_DOCUMENT + number
+        with self._fetching:
+            found = self._fetched.get(place)
+            if found is not None:
+                self._fetched.move_to_end(place)
+                return found
+        return next(iter(self._fetch({place: name})), None)
+
+    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> None:
+        """Read passages at once that will be asked for one by one, by key, name and number."""
+        places = {key * _PER_DOCUMENT + number: name for key, name, number in wanted}
+        with self._fetching:
+            missing = {p: name for p, name in places.items() if p not in self._fetched}
+        left = iter(missing.items())
+        while some := dict(itertools.islice(left, _AT_ONCE)):
+            self._fetch(some)
+
+    def _fetch(self, names: Mapping[int, str]) -> list[Passage]:
+        rows = self._all(f"{_PASSAGE} WHERE key IN ({','.join('?' * len(names))})", *names)
+        found = {row[0]: self._read(row, names[row[0]]) for row in rows}
+        with self._fetching:
+            self._fetched.update(found)
+            while len(self._fetched) > _PASSAGES:
+                self._fetched.popitem(last=False)
+        return list(found.values())
+
+    def _read(self, row: _Row, name: str) -> Passage:
+        has_sections = row[1] is not None
+        return _read(row, name, self.sections(row[0] // _PER_DOCUMENT) if has_sections else ())
 
     def _source(self, key: int, path: Path, digest: str) -> str:
         found = self._all("SELECT source FROM documents WHERE key = ?", key)

@@ -84,6 +84,19 @@ class Corpus:
             return None if document.at_hand else document.find(passage_id)
         return found
 
+    def find_all(self, passage_ids: Iterable[str]) -> list[Passage]:
+        """Return passages by id in this order, without those that are not there.
+
+        Those that are kept in a file are read at once.
+        """
+        ids = list(passage_ids)
+        if not self._at_hand:
+            from bot.reading.kept import fetch
+
+            owners = ((self._documents.get(name.rpartition(":")[0]), name) for name in ids)
+            fetch((document, name) for document, name in owners if document is not None)
+        return [passage for passage in map(self.find, ids) if passage is not None]
+
     def neighbour(self, passage: Passage, step: int) -> Passage | None:
         """Return the body passage `step` places away in the same document, or None."""
         if not passage.ordinal or self.find(passage.id) is None:

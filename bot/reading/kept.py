@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -52,6 +53,9 @@ class Keeper(Protocol):
 
     def passage(self, key: int, name: str, number: int) -> Passage | None:
         """Return one by its ordinal, or by its number as an aside plus `ASIDE`."""
+
+    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> None:
+        """Read some that will be asked for, given as for `passage`."""
 
 
 class KeptDocument(Document):
@@ -142,9 +146,33 @@ class KeptDocument(Document):
 
     def find(self, passage_id: str) -> Passage | None:
         """Return a passage by id, None where there is none (any more)."""
-        number = passage_id.rpartition(":")[2]
-        aside = number.startswith("x")
-        digits = number[1:] if aside else number
-        if not (digits.isascii() and digits.isdecimal() and len(digits) < 9):
-            return None
-        return self._catalogue.passage(self._key, self.id, int(digits) + ASIDE * aside)
+        number = _number(passage_id)
+        return None if number is None else self._catalogue.passage(self._key, self.id, number)
+
+
+def fetch(wanted: Iterable[tuple[Document, str]]) -> None:
+    """Read the passages at once that `find` will be asked for, where they are kept.
+
+    Parameters
+    ----------
+    wanted
+        A document, and the id of one of its passages.
+    """
+    by_keeper: dict[Keeper, list[tuple[int, str, int]]] = {}
+    for document, passage_id in wanted:
+        number = _number(passage_id)
+        if isinstance(document, KeptDocument) and number is not None:
+            places = by_keeper.setdefault(document._catalogue, [])
+            places.append((document._key, document.id, number))
+    for keeper, places in by_keeper.items():
+        keeper.fetch(places)
+
+
+def _number(passage_id: str) -> int | None:
+    """Return the number in an id of a passage, None where it can be none's."""
+    number = passage_id.rpartition(":")[2]
+    aside = number.startswith("x")
+    digits = number[1:] if aside else number
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 9):
+        return None
+    return int(digits) + ASIDE * aside

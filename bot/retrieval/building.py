@@ -12,7 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,8 @@ def bring_in_line(
             one = _source(document, expander, phrases)
             if document not in crew:
                 return _counted(one, told)
-            return _counted(Source(one.id, one.digest, lambda: crew.entries(document.id)), told)
+            cut = replace(one, entries=lambda: crew.entries(document.id))
+            return _counted(cut, told)
 
         return index.sync(map(ahead, corpus.documents))
 
@@ -140,7 +141,7 @@ def _counted(one: Source, told: Told | None) -> Source:
                 told(_BATCH)
         told(taken % _BATCH)
 
-    return Source(one.id, one.digest, entries)
+    return replace(one, entries=entries)
 
 
 class _Workers:

@@ -81,4 +81,4 @@ def source(document: Document, expander: Expander, aliases: Aliases, phrases: st
     taught = [(p.id, aliases[p.id]) for p in document.body if p.id in aliases] if aliases else []
     analysis = repr((expander.fingerprint, sorted(taught), phrases))
     said = f"{document.digest} {hashlib.sha256(analysis.encode()).hexdigest()}"
-    return Source(document.id, said, entries)
+    return Source(document.id, said, entries, document.size)

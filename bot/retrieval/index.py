@@ -72,11 +72,14 @@ class Source:
         Another one when any of the entries would be another.
     entries
         Makes the entries of its passages; not called where the engine has them already.
+    size
+        How many these are, as far as that is known beforehand.
     """
 
     id: str
     digest: str
     entries: Callable[[], Iterable[Entry]]
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

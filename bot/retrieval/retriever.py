@@ -171,14 +171,14 @@ class Retriever:
         content = skeleton(asked).text
         grams = evidence.pairs(asked, background=self._use.background)
         wanted = query(asked, terms, self._use, grams)
+        found = self._index.search(wanted, max(limit, CANDIDATES))
+        scores = {scored.id: scored.score for scored in found}
         candidates = []
-        for scored in self._index.search(wanted, max(limit, CANDIDATES)):
-            passage = self._corpus.find(scored.id)
-            if passage is None:  # the index is being brought in line by another process
-                continue
+        # Some may be missing: where the index is being brought in line by another process.
+        for passage in self._corpus.find_all(scores):
+            engine = scores[passage.id]
             seen = evidence.examine(terms, content, self._view(passage), grams)
-            score = scored.score * (1 + self._bonus(seen))
-            candidates.append(Candidate(passage, score, seen, scored.score))
+            candidates.append(Candidate(passage, engine * (1 + self._bonus(seen)), seen, engine))
         candidates.sort(key=_place)
         if self._semantic is not None and by_meaning:
             near = self._semantic.nearness(asked or question.text)

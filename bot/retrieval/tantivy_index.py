@@ -8,9 +8,12 @@ Needs the extra ``archive``.
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +32,28 @@ from bot.retrieval.writers import Writers
 
 FORMAT = "3"  # another one where the schema or the tokens are others: everything is built anew
 _HEAP = 128_000_000  # bytes that the writer may fill before it writes a segment
-_BATCH = 2000  # passages between two commits; a killed build goes on from the last
+# Passages between two commits; a killed build goes on from the last.
+_BATCH, _LARGEST_BATCH = 2000, 16_000
+_MERGED = 8  # segments that tantivy merges into one
 _LAST = "last"  # the last passage of a document tells that the document is there whole
 _JOINTS = "joints"
+_MANY = 200_000  # passages, counted for each token, from where on few tokens are asked first
+_LEADING, _TELLING = 0.9, 0.99
+_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A token of a query, with its weight in the score and the number of passages that have it."""
+
+    field: str
+    token: str
+    weight: float = 1.0
+    passages: int = 1
+
+    def most(self, count: int) -> float:
+        """Return the most that it can add to a score, but for a factor that is the same for all."""
+        return self.weight * math.log(1 + (count - self.passages + 0.5) / (self.passages + 0.5))
 
 
 class TantivyIndex:
@@ -89,45 +111,82 @@ class TantivyIndex:
         with self._writing:
             self._refresh()
             known = self.digests()
-            added = replaced = kept = 0
-            there: set[str] = set()
-            with self._batches() as batches:
-                for source in sources:
-                    there.add(source.id)
-                    before = known.get(source.id)
-                    if before == self.mark(source):
-                        kept += 1
-                        continue
-                    added, replaced = added + (before is None), replaced + (before is not None)
+            every = list(sources)
+            new = [source for source in every if known.get(source.id) != self.mark(source)]
+            replaced = sum(source.id in known for source in new)
+            gone = known.keys() - {source.id for source in every}
+            with self._batches(sum(source.size for source in new)) as batches:
+                for source in new:
                     batches.put(source)
-                gone = known.keys() - there
                 for document_id in gone:
                     batches.remove(document_id)
-            return Synced(added, replaced, len(gone), kept)
+            return Synced(len(new) - replaced, replaced, len(gone), len(every) - len(new))
 
     def search(self, query: Query, limit: int, within: Collection[str] = ()) -> list[Scored]:
-        """Return at most `limit` passages that share a token with the query, best first."""
-        make, occur = self._tantivy.Query, self._tantivy.Occur
+        """Return at most `limit` passages that share a token with the query, best first.
+
+        tantivy goes through every passage that has one of the tokens, and most of these have no
+        other than the commonest. So where they are very many, the tokens that tell the most for
+        their number find `_DEPTH` times as many passages as are wanted, by `_LEADING` of what all
+        could add to a score; the others are added to the scores of these only, and those left out
+        that could not add 1 % together.
+        """
+        if limit < 1:
+            return []
+        searcher = self._searcher
+        wanted = self._wanted(query)
+        leading = wanted
+        if sum(each.passages for each in wanted) > _MANY:
+            leading, wanted = (_first(wanted, len(self), share) for share in (_LEADING, _TELLING))
+        asked = self._any(leading)
+        if within:
+            owners = self._tantivy.Query.term_set_query(self._schema, "document", sorted(within))
+            asked = self._both(owners, asked)
+        depth = limit if len(leading) == len(wanted) else limit * _DEPTH
+        scores = self._scores(searcher, asked, depth)
+        if scores and len(leading) < len(wanted):
+            found = self._any(_Wanted("id", name) for name in scores)
+            for each in wanted[len(leading) :]:
+                more = self._scores(searcher, self._both(found, self._any([each])), depth)
+                for name, score in more.items():
+                    scores[name] += score
+        best = sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
+        return [Scored(name, score) for name, score in best]
+
+    def _wanted(self, query: Query) -> list[_Wanted]:
+        """Return the tokens of a query that stand anywhere, those first that tell the most.
+
+        What a token tells is its inverse document frequency times its weight, by the number of
+        passages that it costs to look at.
+        """
+        frequency = self._searcher.doc_freq
         wanted = [
-            (
-                occur.Should,
-                make.boost_query(self._term(field, token), weight * FIELD_WEIGHTS[field]),
-            )
+            _Wanted(field, token, weight * FIELD_WEIGHTS[field], passages)
             for field, tokens in query.fields.items()
             for token, weight in tokens.items()
-            if token and weight > 0
+            if token and weight > 0 and (passages := frequency(field, token))
         ]
-        if not wanted or limit < 1:
-            return []
-        asked = make.boolean_query(wanted)
-        if within:
-            owners = make.term_set_query(self._schema, "document", sorted(within))
-            asked = make.boolean_query(
-                [(occur.Must, asked), (occur.Must, make.const_score_query(owners, 0.0))]
-            )
-        searcher = self._searcher
+        count = len(self)
+        return sorted(wanted, key=lambda each: -each.most(count) / each.passages)
+
+    def _any(self, wanted: Iterable[_Wanted]) -> Any:
+        make, should = self._tantivy.Query, self._tantivy.Occur.Should
+        return make.boolean_query(
+            [
+                (should, make.boost_query(self._term(each.field, each.token), each.weight))
+                for each in wanted
+            ]
+        )
+
+    def _both(self, among: Any, asked: Any) -> Any:
+        """Return the query for what is among some passages, scored by the other query alone."""
+        make, must = self._tantivy.Query, self._tantivy.Occur.Must
+        return make.boolean_query([(must, make.const_score_query(among, 0.0)), (must, asked)])
+
+    @staticmethod
+    def _scores(searcher: Any, asked: Any, limit: int) -> dict[str, float]:
         hits = searcher.search(asked, limit, count=False).hits
-        return [Scored(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        return {searcher.doc(address)["id"][0]: float(score) for score, address in hits}
 
     def digests(self) -> dict[str, str]:
         """Return the digest of every document that is in the index whole.
@@ -171,11 +230,10 @@ class TantivyIndex:
         self._searcher = self._index.searcher()
 
     @contextmanager
-    def _batches(self) -> Iterator[_Batches]:
+    def _batches(self, passages: int) -> Iterator[_Batches]:
         """Give what writes. At the end all is committed; after an error, what was in whole batches."""
-        batches = _Batches(
-            self._tantivy, functools.partial(self._writers.writer, self._index, _HEAP)
-        )
+        writer = functools.partial(self._writers.writer, self._index, _HEAP)
+        batches = _Batches(self._tantivy, writer, _batch(passages))
         try:
             yield batches
             batches.end()
@@ -185,14 +243,36 @@ class TantivyIndex:
             self._refresh()
 
 
-class _Batches:
-    """Writes documents, and commits whenever so many passages have come together."""
+def _first(wanted: Sequence[_Wanted], count: int, share: float) -> list[_Wanted]:
+    """Return the first tokens, as many as can make up this share of a score."""
+    most = [each.most(count) for each in wanted]
+    enough = share * sum(most)
+    sums = itertools.accumulate(most, initial=0.0)
+    return [each for each, before in zip(wanted, sums, strict=False) if before < enough]
 
-    def __init__(self, tantivy: Any, make_writer: Any) -> None:
+
+def _batch(passages: int) -> int:
+    """Return how many passages to write between two commits, of so many in all.
+
+    Each commit leaves a segment, of equal ones eight are merged into one, and a question is asked
+    of every segment that is left: so of a large archive there are to be a power of eight.
+    """
+    batch = float(passages)
+    while batch > _LARGEST_BATCH:
+        batch /= _MERGED
+    return max(_BATCH, math.ceil(batch)) if passages > _LARGEST_BATCH else _BATCH
+
+
+class _Batches:
+    """Writes documents, and commits whenever `batch` passages more have come together."""
+
+    def __init__(self, tantivy: Any, make_writer: Any, batch: int) -> None:
         self._document = tantivy.Document
         self._make_writer = make_writer
         self._writer: Any = None
-        self._pending = 0
+        self._batch = batch
+        self._written = 0
+        self._next = batch
 
     def put(self, source: Source) -> None:
         """Add a document in place of what was there of it.
@@ -205,13 +285,13 @@ class _Batches:
             if last:
                 self._writer.add_document(self._document(**last))
             last = _fields(entry, source.id)
-            self._pending += 1
+            self._written += 1
         if last:
             whole = {"place": _LAST, "digest": f"{FORMAT}:{source.digest}"}
             self._writer.add_document(self._document(**last, **whole))
-        if self._pending >= _BATCH:
+        if self._written >= self._next:
             self._writer.commit()
-            self._pending = 0
+            self._next += self._batch
 
     def remove(self, document_id: str) -> None:
         """Take a document away."""
