@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering import quotes as quotable
 from bot.answering.chatter import is_chatter, is_small_talk, is_sum
-from bot.answering.concordance import Concordancer
+from bot.answering.concordance import Concordancer, Wording
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
 from bot.answering.explaining import Course, Explanation, Step, explanation
@@ -190,8 +190,14 @@ class Answerer:
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
-        hits = [*first, *(self._retriever.hit(candidate, ranking) for candidate in rest)]
-        return _told_once(hits)[:limit]
+        passages = [*(hit.passage for hit in first), *(candidate.passage for candidate in rest)]
+
+        def hit(place: int) -> Hit:
+            if place < len(first):
+                return first[place]
+            return self._retriever.hit(rest[place - len(first)], ranking)
+
+        return _told_once(passages, hit, limit)
 
     def slogan(self, query: str) -> Concordance:
         """Find every occurrence of the set phrase in `query`."""
@@ -261,14 +267,20 @@ class Answerer:
         """Look the question up as a phrase: quoted terms, or content that stands there whole."""
         if not asked.quoted and len(asked.content) > _LONGEST_PHRASE:
             return None
-        found = self._concordancer.look_up(asked, _passages(ranking), lenient=False)
-        if not found.occurrences:
+        wording = self._concordancer.find(asked, _passages(ranking), lenient=False)
+        # Only what may be answered with is looked for in all places, which may be very many.
+        if wording and not asked.quoted and not _is_all_of(asked, wording):
+            return None
+        found = self._concordancer.places(asked, wording) if wording else None
+        if found is None or not found.occurrences:
             long = [skeleton(term).text for term in asked.quoted]
-            if any(len(term) > 2 for term in long) and not found.sections:
+            if any(len(term) > 2 for term in long) and not (found and found.sections):
                 near = self._suggestions(ranking)
                 return Refusal(asked.text, Reason.ABSENT_TERM, suggestions=near)
             return None
-        if not (asked.quoted or self._is_whole(asked, found)):
+        # A phrase of function words tells nothing.
+        informative = (t.weight >= INFORMATIVE for t in terms(fold_text(found.term)))
+        if not asked.quoted and not any(informative):
             return None
         places: dict[str, list[tuple[int, int]]] = {}
         passages: dict[str, Passage] = {}
@@ -280,15 +292,6 @@ class Answerer:
         hits = tuple(Hit(passages[i], -order.get(i, 0.0), tuple(places[i])) for i in ids)
         sure = 1.0 if found.exact else _NEAR_CONFIDENCE
         return Answer(asked.text, AnswerKind.SLOGAN, hits, sure, concordance=found)
-
-    @staticmethod
-    def _is_whole(asked: Question, found: Concordance) -> bool:
-        """Tell whether the phrase found is all of the question, and tells something at all."""
-        term = skeleton(found.term).text
-        content = skeleton(asked.content).text
-        slack = 0 if found.exact else 1
-        whole = abs(len(term) - len(content)) <= slack
-        return whole and any(t.weight >= INFORMATIVE for t in terms(fold_text(found.term)))
 
     def _decide(
         self, asked: Question, ranking: Ranking, detail: Expectation | None
@@ -325,8 +328,11 @@ class Answerer:
                 best_score=best.score,
             )
         ]
-        hits = _told_once([self._retriever.hit(candidate, ranking) for candidate in chosen])
-        return Answer(asked.text, AnswerKind.PASSAGE, hits[:_MOST_PASSAGES], sure)
+        passages = [candidate.passage for candidate in chosen]
+        hits = _told_once(
+            passages, lambda place: self._retriever.hit(chosen[place], ranking), _MOST_PASSAGES
+        )
+        return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
 
     def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
         """Return up to three passages that share an informative word with the question."""
@@ -335,12 +341,22 @@ class Answerer:
         return tuple(near[:_SUGGESTIONS])
 
 
-def _told_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return hits without those that repeat another, which are told with that one."""
-    passages = [hit.passage for hit in hits]
+def _is_all_of(asked: Question, wording: Wording) -> bool:
+    """Tell whether a question is for a phrase and nothing else."""
+    slack = 0 if wording.is_exact else 1
+    return abs(len(wording.skeleton) - len(skeleton(asked.content).text)) <= slack
+
+
+def _told_once(
+    passages: Sequence[Passage], hit: Callable[[int], Hit], most: int
+) -> tuple[Hit, ...]:
+    """Return at most so many hits, none that repeats another: it is told with that one.
+
+    `hit` makes that of a passage by its place; marking its words takes longer than comparing it.
+    """
     return tuple(
-        replace(hits[first], also=tuple(passages[place] for place in others))
-        for first, others in with_repeats(passages)
+        replace(hit(first), also=tuple(passages[place] for place in others))
+        for first, others in with_repeats(passages, most)
     )
 
 

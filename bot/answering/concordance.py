@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.answering.chronology import by_date
 from bot.answering.model import Concordance, Occurrence
@@ -27,6 +28,14 @@ _FINAL = "。！？；!?;\n"
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase that stands in the texts, as a skeleton; `is_exact` if the message has it so."""
+
+    skeleton: str
+    is_exact: bool
+
+
 class Concordancer:
     """Looks phrases up in the body passages and headings of one corpus."""
 
@@ -36,7 +45,14 @@ class Concordancer:
     def look_up(
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
     ) -> Concordance:
-        """Find the phrase that a message asks for.
+        """Find all places of the phrase that a message asks for, see `find`."""
+        found = self.find(question, likely, lenient=lenient)
+        return self.places(question, found) if found else Concordance(question.text, "", False)
+
+    def find(
+        self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
+    ) -> Wording | None:
+        """Return the phrase that a message asks for, as the texts have it; None where they have none.
 
         A wording that is right to the letter is sought everywhere, one with slips in the passages
         that are `likely` to hold it (comparing sounds with a whole archive takes too long).
@@ -52,16 +68,16 @@ class Concordancer:
         most = len(skeleton(question.content).text)
         for piece in pieces:
             if (wanted or 2 * len(piece) > most) and self._texts.holds(piece):
-                return self._places(question.text, piece, exact=True)
+                return Wording(piece, is_exact=True)
         for piece in pieces:
             if near := self._by_sound(piece, likely, lenient=lenient):
-                return self._places(question.text, near, exact=False)
+                return Wording(near, is_exact=False)
         for piece in pieces if lenient else ():
             if near := self._one_wrong(piece, likely):
-                return self._places(question.text, near, exact=False)
+                return Wording(near, is_exact=False)
         if lenient and (run := self._longest_run(pieces)):
-            return self._places(question.text, run, exact=True)
-        return Concordance(question.text, "", exact=False)
+            return Wording(run, is_exact=True)
+        return None
 
     @staticmethod
     def _pieces(question: Question) -> list[str]:
@@ -71,7 +87,9 @@ class Concordancer:
         pieces = dict.fromkeys([skeleton(question.folded).text, whole, *reversed(parts)])
         return [piece for piece in pieces if len(piece) > 1]
 
-    def _places(self, query: str, term: str, *, exact: bool) -> Concordance:
+    def places(self, question: Question, found: Wording) -> Concordance:
+        """Return all places of a phrase; in an archive these may be very many."""
+        term = found.skeleton
         occurrences = [
             _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
             for text in self._texts.passages_with(term)
@@ -80,19 +98,20 @@ class Concordancer:
         ]
         if (order := by_date(self._texts.corpus)) is not None:
             occurrences.sort(key=lambda place: order(place.passage.document_id))
-        found = self._texts.headings_with(term)
-        sections = tuple(heading.section for heading in found if heading.section is not None)
+        headings = self._texts.headings_with(term)
+        sections = tuple(heading.section for heading in headings if heading.section is not None)
         if occurrences:
             first = occurrences[0]
             wording = first.passage.text[first.start : first.end]
-        elif found and found[0].section is not None:
-            start = found[0].skeleton.text.index(term)
-            begin, end = found[0].skeleton.original(start, start + len(term))
-            wording = found[0].section[1].heading[begin:end]
+        elif headings and headings[0].section is not None:
+            start = headings[0].skeleton.text.index(term)
+            begin, end = headings[0].skeleton.original(start, start + len(term))
+            wording = headings[0].section[1].heading[begin:end]
         else:
             wording = ""
         among = self._texts.corpus
-        return Concordance(query, wording, exact, tuple(occurrences), sections, among)
+        places = tuple(occurrences)
+        return Concordance(question.text, wording, found.is_exact, places, sections, among)
 
     def _by_sound(self, piece: str, likely: Sequence[Passage], *, lenient: bool) -> str:
         """Return the longest wording that sounds like a run of `piece` and mostly looks like it.
@@ -107,13 +126,18 @@ class Concordancer:
         places: dict[str, list[int]] = {}
         for place, pair in enumerate(map(operator.add, piece, piece[1:])):
             places.setdefault(pair, []).append(place)
+        shortest = _SHORTEST_NEAR if lenient else max(_SHORTEST_NEAR, len(piece) // 2 + 1)
+        needed = _fewest_pairs(shortest)
         for text in self._texts.of(likely):
-            for start, end, shift in _alike(text.skeleton.text, heard, places):
+            there = {pair: at for pair, at in places.items() if pair in text.skeleton.text}
+            if sum(map(len, there.values())) < needed:
+                continue
+            for start, end, shift in _alike(text.skeleton.text, heard, there):
                 for stop in range(start + max(_SHORTEST_NEAR, len(best) + 1), end + 1):
                     wording = text.skeleton.text[start + shift : stop + shift]
                     same = sum(map(operator.eq, wording, piece[start:stop]))
                     slips = stop - start - same
-                    looks = same >= _SAME * len(wording) and slips * 4 <= len(wording) + 2
+                    looks = same >= _SAME * len(wording) and slips <= _most_slips(len(wording))
                     if looks and not _ends_a_sentence(text, start + shift, stop + shift):
                         best = wording
         # A run that is right to the letter is no slip: it is a phrase partly remembered.
@@ -149,6 +173,20 @@ class Concordancer:
             return ""
         shortest = min((len(piece) for piece in pieces), default=0)
         return best if len(best) >= _SHORTEST_NEAR or 2 * len(best) > shortest else ""
+
+
+def _most_slips(length: int) -> int:
+    """Return how many characters may be wrong in a phrase of so many that is found by its sound."""
+    return (length + 2) // 4
+
+
+def _fewest_pairs(shortest: int) -> int:
+    """Return how many pairs of neighbours are right in any such phrase of at least so many.
+
+    A wrong character spoils two at most. The number does not just grow: every fourth character
+    allows for one slip more.
+    """
+    return min(n - 1 - 2 * _most_slips(n) for n in range(shortest, shortest + 4))
 
 
 def _alike(

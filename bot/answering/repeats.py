@@ -29,8 +29,12 @@ def resemblance(one: str, other: str) -> float:
     return len(left & right) / len(left | right)
 
 
-def with_repeats(passages: Sequence[Passage]) -> list[tuple[int, tuple[int, ...]]]:
+def with_repeats(
+    passages: Sequence[Passage], most: int | None = None
+) -> list[tuple[int, tuple[int, ...]]]:
     """Return the places of those passages that repeat none before them, each with its repeats.
+
+    Only the first so many of them, where `most` is given.
 
     Passages of different documents repeat each other where their skeletons have a resemblance of
     0.7, those of one document only where they are the same.
@@ -42,7 +46,8 @@ def with_repeats(passages: Sequence[Passage]) -> list[tuple[int, tuple[int, ...]
                 others.append(place)
                 break
         else:
-            found.append((place, []))
+            if most is None or len(found) < most:
+                found.append((place, []))
     return [(first, tuple(others)) for first, others in found]
 
 
@@ -57,8 +62,11 @@ def _repeats(passage: Passage, first: Passage) -> bool:
     step = max(1, len(shorter) // _PROBES)
     probes = [shorter[start : start + _SHINGLE] for start in range(0, len(shorter), step)]
     # Far more than half of the shorter's shingles stand in the longer, or they are not the same.
-    if 2 * sum(probe in longer for probe in probes) < len(probes):
-        return False
+    missing = 0
+    for probe in probes:
+        missing += probe not in longer
+        if 2 * missing > len(probes):
+            return False
     return resemblance(one, other) >= _SAME
 
 

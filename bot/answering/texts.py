@@ -7,6 +7,7 @@ piece. Knows passages and headings, not questions.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,12 @@ from bot.text.folding import Folded, skeleton
 
 _KEPT = 2048  # passages
 _ANSWERS = 128  # pieces for which it is remembered who holds them
+_SOME = 16  # passages that are looked at before all that may hold a piece
+_AT_ONCE = 100  # passages read in one go
 
-# Pairs of neighbours become the ids of the passages that have them all, in any order.
-Holding = Callable[[Collection[str]], Sequence[str]]
+# Pairs of neighbours become the ids of the passages that have them all, in any order; with a number,
+# of at most so many.
+Holding = Callable[[Collection[str], int | None], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ class Texts:
         self._places = {document.id: n for n, document in enumerate(corpus.documents)}
         self._made = functools.lru_cache(_KEPT)(lambda p: Text(bare(p.text), passage=p))
         self._all = {p.id: self._made(p) for p in corpus.body} if holding is None else None
-        asked = functools.partial(self._asked, holding or (lambda _: ()))
-        self._candidates = functools.lru_cache(_ANSWERS)(asked)
+        self._holding = holding or (lambda *_: ())
+        self._candidates = functools.lru_cache(_ANSWERS)(self._asked)
+        self._holds = functools.lru_cache(_ANSWERS)(self._is_held)
 
     @property
     def corpus(self) -> Corpus:
@@ -59,10 +64,11 @@ class Texts:
         yield from self._known(passage.id for passage in passages)
 
     def _known(self, ids: Iterable[str]) -> Iterator[Text]:
-        for passage_id in ids:
-            known = self._corpus.find(passage_id)
-            if known is not None and known.ordinal:
-                yield self._made(known) if self._all is None else self._all[known.id]
+        left = iter(ids)
+        while some := list(itertools.islice(left, _AT_ONCE)):
+            for known in self._corpus.find_all(some):
+                if known.ordinal:
+                    yield self._made(known) if self._all is None else self._all[known.id]
 
     def passages_with(self, piece: str) -> Iterator[Text]:
         """Yield the passages in whose skeleton a piece stands, in reading order."""
@@ -83,6 +89,16 @@ class Texts:
 
     def holds(self, piece: str) -> bool:
         """Tell whether a piece stands anywhere."""
+        return self._holds(piece)
+
+    def _is_held(self, piece: str) -> bool:
+        if self._all is None and len(piece) > 1:
+            # That it stands somewhere, nearly any of those that can hold it tells.
+            some = self._holding(sorted(pairs_of(piece)), _SOME)
+            if any(piece in text.skeleton.text for text in self._known(some)):
+                return True
+            if len(some) < _SOME:
+                return bool(self.headings_with(piece))
         return any(self.passages_with(piece)) or bool(self.headings_with(piece))
 
     def longest_run(self, piece: str, shortest: int) -> str:
@@ -108,12 +124,12 @@ class Texts:
             return self.of(self._corpus.body)
         return self._known(self._candidates(piece))
 
-    def _asked(self, holding: Holding, piece: str) -> tuple[str, ...]:
+    def _asked(self, piece: str) -> tuple[str, ...]:
         """Return the ids of the passages that can hold a piece, in reading order.
 
         Ids, as what is remembered may be a tenth of a large archive.
         """
-        return tuple(sorted(holding(sorted(pairs_of(piece))), key=self._place))
+        return tuple(sorted(self._holding(sorted(pairs_of(piece)), None), key=self._place))
 
     def _place(self, passage_id: str) -> tuple[int, int]:
         name, _, ordinal = passage_id.rpartition(":")

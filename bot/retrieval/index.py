@@ -162,9 +162,10 @@ class Counting(Index, Protocol):
 class Stored(Counting, Protocol):
     """An engine that can tell what stands in the texts, so that nobody goes through them at start."""
 
-    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+    def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint.
 
-        They come in no order; there must be a pair.
+        They come in no order; there must be a pair. With `most`, of more than that so many,
+        whichever.
         """
         ...

@@ -131,9 +131,9 @@ class StoredSelected(Selected):
         """Return how common a bigram is."""
         return self._stored.frequency(gram)
 
-    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+    def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair."""
-        return self._stored.holding(pairs)
+        return self._stored.holding(pairs, most)
 
 
 def selected(

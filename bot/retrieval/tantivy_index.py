@@ -40,6 +40,7 @@ _JOINTS = "joints"
 _MANY = 200_000  # passages, counted for each token, from where on few tokens are asked first
 _LEADING, _TELLING = 0.9, 0.99
 _DEPTH = 2
+_FEW = 64  # documents that are fetched before it is known how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ class TantivyIndex:
         """Return in how many passages a bigram stands; one that was removed may count for a while."""
         return int(self._searcher.doc_freq(Field.GRAMS.value, gram))
 
-    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+    def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint."""
         make, occur = self._tantivy.Query, self._tantivy.Occur
         each = (
@@ -213,14 +214,17 @@ class TantivyIndex:
             for pair in pairs
         )
         query = make.boolean_query([(occur.Must, make.boolean_query(either)) for either in each])
-        return [found["id"][0] for found in self._every(make.const_score_query(query, 1.0))]
+        asked = make.const_score_query(query, 1.0)
+        return [found["id"][0] for found in self._every(asked, most)]
 
-    def _every(self, query: Any) -> Iterator[Any]:
+    def _every(self, query: Any, most: int | None = None) -> Iterator[Any]:
+        """Yield all documents that fit, or at most so many."""
         searcher = self._searcher
-        count = searcher.search(query, 1, count=True).count
-        if count:
-            hits = searcher.search(query, count, count=False).hits
-            yield from (searcher.doc(address) for _, address in hits)
+        first = searcher.search(query, most or _FEW, count=most is None)
+        hits = first.hits
+        if most is None and first.count > len(hits):
+            hits = searcher.search(query, first.count, count=False).hits
+        yield from (searcher.doc(address) for _, address in hits)
 
     def _term(self, field: str, token: str) -> Any:
         return self._tantivy.Query.term_query(self._schema, field, token, "freq")

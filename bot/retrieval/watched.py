@@ -63,10 +63,10 @@ class WatchedStored(WatchedCounting):
         super().__init__(index, failed)
         self._stored = index
 
-    def holding(self, pairs: Collection[str]) -> Sequence[str]:
+    def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair."""
         try:
-            return self._stored.holding(pairs)
+            return self._stored.holding(pairs, most)
         except Exception:
             self._failed()
             raise

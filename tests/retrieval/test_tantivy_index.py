@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -147,6 +148,106 @@ def test_passages_that_hold_all_pairs():
     assert index.holding(["全覆", "覆盖", "盖真"]) == ["1"]
     assert index.holding(["真协", "全覆"]) == index.holding(["没有"]) == []
     assert [index.frequency(gram) for gram in ("全覆", "真协", "没有")] == [2, 1, 0]
+    assert len(index.holding(["全覆"], 1)) == 1
+    assert set(index.holding(["全覆"], 2)) == set(index.holding(["全覆"], 9)) == {"1", "2"}
+
+
+def test_all_of_many_that_hold_a_pair():
+    entries = [Entry(f"{n}", {Field.GRAMS: ["全覆"]}) for n in range(500)]
+    index = TantivyIndex()
+    index.sync([Source("d", "1", lambda: entries)])
+    assert sorted(index.holding(["全覆"]), key=int) == [f"{n}" for n in range(500)]
+    assert len(index.holding(["全覆"], 100)) == 100
+
+
+# Where very many passages have a token
+
+
+@pytest.fixture
+def common():
+    """An index in which 的 stands everywhere, 党 in most, and each number in five."""
+    pick = random.Random(7)
+    entries = [
+        Entry(
+            f"{n}",
+            {
+                Field.WORDS: ["的", f"数{n % 200}", *(["党"] * (n % 5 > 0)), f"单{n}"],
+                Field.GRAMS: pick.choices("甲乙丙丁戊", k=pick.randint(3, 9)),
+            },
+        )
+        for n in range(1000)
+    ]
+    index = TantivyIndex()
+    index.sync([Source("d", "1", lambda: entries, 1000)])
+    return index
+
+
+def asked(**weights):
+    return Query({Field.WORDS: weights, Field.GRAMS: {"甲": 0.1, "乙": 0.2}})
+
+
+def test_few_tokens_first_find_the_same(common, monkeypatch):
+    many = [asked(**{"的": 0.3, "党": 0.5, f"数{n}": 1.0, f"单{n + 3}": 1.0}) for n in range(50)]
+    whole = [common.search(one, 5) for one in many]
+    monkeypatch.setattr(tantivy_index, "_MANY", 0)
+    for one, expected in zip(many, whole, strict=True):
+        few = common.search(one, 5)
+        assert few[0].id == expected[0].id
+        assert {one.id for one in few} == {one.id for one in expected}
+        scores = {one.id: one.score for one in expected}
+        assert all(0.95 * scores[one.id] <= one.score <= scores[one.id] + 1e-5 for one in few)
+
+
+def test_common_tokens_alone_are_found_too(common, monkeypatch):
+    whole = common.search(asked(的=1.0, 党=1.0), 10)
+    monkeypatch.setattr(tantivy_index, "_MANY", 0)
+    few = common.search(asked(的=1.0, 党=1.0), 10)
+    assert len(few) == len(whole) == 10
+    assert few[0].score == pytest.approx(whole[0].score, rel=0.02)
+
+
+def test_few_tokens_first_look_in_the_same_documents(monkeypatch):
+    monkeypatch.setattr(tantivy_index, "_MANY", 0)
+    index = TantivyIndex()
+    index.sync(
+        Source(
+            name, "1", lambda name=name: [Entry(f"{name}1", {Field.WORDS: ["的", "党建"]}, name)]
+        )
+        for name in "abc"
+    )
+    query = Query({Field.WORDS: {"的": 0.1, "党建": 1.0}})
+    assert [one.id for one in index.search(query, 5, ["b"])] == ["b1"]
+    assert {one.id for one in index.search(query, 5, ["c", "a"])} == {"a1", "c1"}
+
+
+# How many segments a build leaves
+
+
+@pytest.mark.parametrize(
+    ("passages", "batch"),
+    [(0, 2000), (16_000, 2000), (16_001, 2001), (100_000, 12_500), (1_000_000, 15_625)],
+)
+def test_batches_come_to_a_power_of_eight(passages, batch):
+    assert tantivy_index._batch(passages) == batch
+
+
+def test_a_large_build_leaves_one_segment(tmp_path, monkeypatch):
+    monkeypatch.setattr(tantivy_index, "_BATCH", 10)
+    monkeypatch.setattr(tantivy_index, "_LARGEST_BATCH", 2000)
+    index = TantivyIndex(tmp_path)
+    count = 10_001  # 8 batches, as those of fewer than ten thousand passages count alike
+    sources = [
+        Source(
+            f"{n}",
+            "1",
+            lambda n=n: [Entry(f"{n}:{i}", {Field.WORDS: ["的"]}, f"{n}") for i in range(73)],
+            73,
+        )
+        for n in range(count // 73)
+    ]
+    index.sync(sources)
+    assert len(index) == count // 73 * 73
+    assert index._searcher.num_segments == 1
 
 
 def test_an_index_of_another_version_is_told_anew(tmp_path, monkeypatch):

@@ -33,7 +33,7 @@ class Broken:
     def __len__(self) -> int:
         return 0
 
-    def sync(self, sources):
+    def sync(self, *_):
         raise IndexUnavailableError
 
     def search(self, query, limit, within=()):
