@@ -7,6 +7,7 @@ passages and questions, not scores.
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -129,11 +130,8 @@ class Concordancer:
         shortest = _SHORTEST_NEAR if lenient else max(_SHORTEST_NEAR, len(piece) // 2 + 1)
         needed = _fewest_pairs(shortest)
         for text in self._texts.of(likely):
-            there = {pair: at for pair, at in places.items() if pair in text.skeleton.text}
-            if sum(map(len, there.values())) < needed:
-                continue
-            for start, end, shift in _alike(text.skeleton.text, heard, there):
-                for stop in range(start + max(_SHORTEST_NEAR, len(best) + 1), end + 1):
+            for start, end, shift in _alike(text.skeleton.text, heard, places, needed):
+                for stop in range(start + max(shortest, len(best) + 1), end + 1):
                     wording = text.skeleton.text[start + shift : stop + shift]
                     same = sum(map(operator.eq, wording, piece[start:stop]))
                     slips = stop - start - same
@@ -190,7 +188,7 @@ def _fewest_pairs(shortest: int) -> int:
 
 
 def _alike(
-    text: str, heard: Sequence[str], places: Mapping[str, Sequence[int]]
+    text: str, heard: Sequence[str], places: Mapping[str, Sequence[int]], needed: int
 ) -> Iterator[tuple[int, int, int]]:
     """Yield the runs of a piece that sound like what the text has around one of the piece's pairs.
 
@@ -200,31 +198,33 @@ def _alike(
         The sound of each character of the piece.
     places
         Pair of neighbours → where it begins in the piece.
+    needed
+        How many of the pairs must be right in a run.
 
     Yields
     ------
     tuple of int
         A span of the piece, as long as may be, and how much further on it stands in the text.
     """
+    pairs = [
+        (start, at - start)
+        for pair, starts in places.items()
+        for at in _starts(text, pair, 1)
+        for start in starts
+    ]
+    right = Counter(shift for _, shift in pairs)
     done: dict[int, int] = {}  # by shift, how far the piece has been compared
-    for pair, starts in places.items():
-        at = text.find(pair)
-        while at >= 0:
-            for start in starts:
-                shift = at - start
-                if start < done.get(shift, 0):
-                    continue
-                first, last = start, start + 2
-                while (
-                    first and first + shift and sound(text[first + shift - 1]) == heard[first - 1]
-                ):
-                    first -= 1
-                most = min(len(heard), len(text) - shift)
-                while last < most and sound(text[last + shift]) == heard[last]:
-                    last += 1
-                done[shift] = last
-                yield first, last, shift
-            at = text.find(pair, at + 1)
+    for start, shift in pairs:
+        if right[shift] < needed or start < done.get(shift, 0):
+            continue
+        first, last = start, start + 2
+        while first and first + shift and sound(text[first + shift - 1]) == heard[first - 1]:
+            first -= 1
+        most = min(len(heard), len(text) - shift)
+        while last < most and sound(text[last + shift]) == heard[last]:
+            last += 1
+        done[shift] = last
+        yield first, last, shift
 
 
 def _ends_agree(piece: str, wording: str) -> bool:
@@ -241,11 +241,12 @@ def _ends_a_sentence(text: Text, start: int, end: int) -> bool:
     return any(mark in text.passage.text[begin:last] for mark in _FINAL)
 
 
-def _starts(text: str, term: str) -> Iterator[int]:
+def _starts(text: str, term: str, step: int = 0) -> Iterator[int]:
+    """Yield where a term stands in a text, looking on so far after each place; after its end at 0."""
     at = text.find(term)
     while at >= 0:
         yield at
-        at = text.find(term, at + len(term))
+        at = text.find(term, at + (step or len(term)))
 
 
 def _occurrence(passage: Passage, span: tuple[int, int]) -> Occurrence:
