@@ -246,6 +246,8 @@ def _taught(found: Evidence, question_terms: Sequence[Term], content: str, seen:
 
 def _longest(content: str, runs: Iterable[tuple[int, int]]) -> int:
     """Return the length of the longest common run; a number or a Latin word counts as one."""
+    if not _LATIN.search(content):
+        return max((end - start for start, end in runs), default=0)
     pieces = (content[start:end] for start, end in runs)
     return max((len(_LATIN.sub("1", piece)) for piece in pieces), default=0)
 
@@ -298,19 +300,31 @@ def _sentences_with(word: str, text: str, ends: Sequence[int]) -> set[int]:
 
 def _window(grams: Mapping[str, float], seen: View) -> float:
     """Return the weight of the pairs that stand in the best two neighbouring sentences."""
-    ends = seen.ends
+    text, ends = seen.text.text, seen.ends
     windows = [0.0] * max(1, len(ends) - 1)  # each a sentence and the next
     for gram, weight in grams.items():
-        held = _sentences_with(gram, seen.text.text, ends)
-        for window in {max(0, s - back) for s in held for back in (0, 1)}:
-            if window < len(windows):
-                windows[window] += weight
+        at = text.find(gram)
+        counted = -1  # the last window that has the pair
+        while at >= 0:
+            sentence = bisect.bisect_right(ends, at)
+            if at + len(gram) > ends[sentence]:
+                at = text.find(gram, at + 1)
+                continue
+            for window in (sentence - 1, sentence):
+                if counted < window < len(windows):
+                    windows[window] += weight
+                    counted = window
+            at = text.find(gram, ends[sentence])
     return max(windows)
 
 
 def _heaviest(grams: Mapping[str, float], content: str, runs: Sequence[tuple[int, int]]) -> float:
     """Return the weight of the distinct pairs in the weightiest common run."""
-    held = [{content[i : i + 2] for i in range(start, end - 1)} for start, end in runs]
+    held = [
+        {content[i : i + 2] for i in range(start, end - 1)}
+        for start, end in runs
+        if end - start > 1
+    ]
     return max((sum(grams.get(pair, 0.0) for pair in one) for one in held), default=0.0)
 
 
