@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from bot.answering import AnswerKind, DifferenceKind, Reason, Refusal, Verdict
-from bot.app import load_answerer, make_conversation, quote_for, today_in
+from bot.app import load_answerer, make_conversation, make_shelf, quote_for, today_in
 from bot.chat import messages, rendering, terminal
 from bot.chat.statistics import Day, Statistics
 from bot.chat.telegram.menus import menus
@@ -281,16 +281,17 @@ def test_transcript_quotes_to_the_letter(answerer):
         assert re.sub(r"^│ |\n", "", lines, flags=re.MULTILINE) in source
 
 
-def test_transcript_is_what_the_program_prints(conversation):
+def test_transcript_is_what_the_program_prints(settings, answerer):
     asked = "".join(f"{line}\n" for line in re.findall(r"^› (.*)$", transcript(), re.MULTILINE))
     printed = io.StringIO()
     console = Console(
         file=printed, force_terminal=True, color_system=None, width=COLUMNS, height=25
     )
-    greeting = conversation.start(hint=messages.HINT_TERMINAL)
+    shelf = make_shelf(settings, answerer)
+    greeting = shelf.whole.start(hint=messages.HINT_TERMINAL)
     terminal.print_replies(console, greeting, first_choice=1)
     console.print()
-    terminal.run(conversation, input_stream=io.StringIO(asked), console=console)
+    terminal.run(shelf, input_stream=io.StringIO(asked), console=console)
     assert printed.getvalue().rstrip("\n") == transcript().rstrip("\n")
 
 

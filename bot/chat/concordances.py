@@ -7,12 +7,15 @@ nothing of Telegram.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.answering import Concordance, Occurrence
 from bot.chat import messages
 from bot.chat.buttons import occurrences_button, section_button, show_button
 from bot.chat.chronologies import add_dates, by_year_row, dated_name_of
+from bot.chat.grouping import few_of_each
 from bot.chat.quoting import (
     LIMIT,
     MAX_LABEL,
@@ -26,6 +29,7 @@ from bot.chat.quoting import (
     excerpt,
     name_of,
     path_to,
+    shorten,
     source_line,
 )
 from bot.chat.reply import Button, Composer, Reply, Style, Subject
@@ -37,6 +41,7 @@ _SHORT_TERM = 12  # characters; what is longer is a sentence, not a set phrase
 _ECHO = 30
 _SENTENCE = 400
 _HEADINGS = 5
+_NAME = 14  # characters of a title on a button with more to say
 _MARKS = 16  # in one sentence; a message has room for 100 styled spans
 _IN_QUOTES = re.compile(r"[“\"「『《‘]([^”\"」』》’]+)[”\"」』》’]")
 
@@ -51,47 +56,112 @@ def concordance(
 ) -> list[Reply]:
     """List the places of a term with the sentence around each, from number `first` on.
 
-    `rows` are buttons below all others.
+    No document fills the list, where several have the term: what is left out is counted, and behind
+    a button. `rows` are buttons below all others.
     """
+    if not found.occurrences and not found.sections:
+        return [_absent(found)]
+    listed = _listed(found.occurrences, first)
+    return [_page(found, corpus, listed, first=first, most=most, rows=rows)[0]]
+
+
+def in_full(found: Concordance, corpus: Corpus) -> list[Reply]:
+    """List all places of a term, where no button can be pressed."""
+    if not found.occurrences and not found.sections:
+        return [_absent(found)]
+    replies = []
+    following: int | None = 0
+    while following is not None:
+        every = range(len(found.occurrences))
+        reply, following = _page(found, corpus, every, first=following)
+        replies.append(reply)
+    return replies
+
+
+def _absent(found: Concordance) -> Reply:
+    return Reply(messages.slogan_absent(clean(_asked(found.query), _ECHO)))
+
+
+def _listed(places: Sequence[Occurrence], first: int) -> Sequence[int]:
+    """Return the numbers of the places that are gone through from page to page.
+
+    All of them, where they come from one document or fit on a page. Else those in the first few
+    sentences of each document, and the others of a document only where the page begins with one.
+    """
+    every = range(len(places))
+    owners = [place.passage.document_id for place in places]
+    sentences: list[range] = []
+    while (start := sentences[-1].stop if sentences else 0) < len(places):
+        sentences.append(range(start, start + len(_same_sentence(places, start))))
+    if len(set(owners)) < 2 or len(sentences) <= _PER_PAGE + 1:
+        return every
+    kept = {
+        number
+        for sentence in few_of_each(sentences, lambda sentence: owners[sentence.start])
+        for number in sentence
+    }
+    if first not in kept and first in every:
+        kept |= {number for number in every if owners[number] == owners[first]}
+    return sorted(kept)
+
+
+def _page(
+    found: Concordance,
+    corpus: Corpus,
+    listed: Sequence[int],
+    *,
+    first: int,
+    most: int = _PER_PAGE,
+    rows: Sequence[Row] = (),
+) -> tuple[Reply, int | None]:
+    """Show those `listed` from number `first` on, as many as fit, and tell which comes next."""
     places = found.occurrences
-    if not places and not found.sections:
-        return [Reply(messages.slogan_absent(clean(_asked(found.query), _ECHO)))]
     first = first if 0 <= first < len(places) else 0
     composer = add_finding(Composer(), found)
     if first == 0:
         add_dates(composer, found, corpus)
         _add_headings(composer, found, corpus)
     by_year = by_year_row(found, corpus)
-    owners = {place.passage.document_id for place in places}
+    owners = Counter(place.passage.document_id for place in places)
+    chain = [places[number] for number in listed]
+    left = owners - Counter(place.passage.document_id for place in chain)
+    ends = {place.passage.document_id: end for end, place in enumerate(chain, 1)}
+    rest: list[Row] = []
     room = LIMIT - utf16_length(composer.reply().text) - 200
-    next_, previous = first, None
+    begin = at = bisect_left(listed, first)
+    previous = None
     row: list[Button] = []
     shown = 0
-    while next_ < len(places):
-        group = _same_sentence(places, next_)
-        if shown >= most and next_ + len(group) < len(places):  # one left over is shown as well
+    while at < len(chain):
+        number = listed[at]
+        group = _same_sentence(chain, at)
+        if shown >= most and at + len(group) < len(chain):  # one left over is shown as well
             break
-        name = ""
-        if len(owners) > 1:
-            document = corpus.document(group[0].passage.document_id)
-            name = dated_name_of(document) if by_year else name_of(document)
-        item = _places(group, next_, len(places), corpus, previous=previous, name=name)
+        owner = group[0].passage.document_id
+        name = _name(owner, corpus, dated=bool(by_year)) if len(owners) > 1 else ""
+        item = _places(group, number, len(places), corpus, previous=previous, name=name)
+        more = left[owner] if ends[owner] == at + len(group) else 0
+        if more:
+            item = append(Composer(), item).line().add(messages.more_places_of_it(more)).reply()
         room -= utf16_length(item.text) + 2
         if shown and room < 0:
             break
         append(composer.line(2), item)
         shown += 1
         if previous is None or previous.id != group[0].passage.id:
-            row.append(_whole(places, next_, corpus, alone=len(owners) > 1))
-        previous, next_ = group[0].passage, next_ + len(group)
+            row.append(_whole(places, number, corpus, alone=len(owners) > 1))
+        if more:
+            rest.append((_rest(places, listed, owner, more, corpus),))
+        previous, at = group[0].passage, at + len(group)
     if len(owners) == 1:
         composer.line(2 if len(places) > 1 else 1).add(_common_source(places, corpus))
     ways = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
     if not places:
         ways = _section_rows(found, corpus)
-    turns = _turns(places, first, next_, corpus, most=most)
+    turns = _turns(chain, begin, at, corpus, most=most)
     subject = _subject(places[first]) if places else None
-    return [composer.reply(*ways, (*by_year, *turns), *rows, subject=subject)]
+    reply = composer.reply(*ways, (*by_year, *turns), *rest, *rows, subject=subject)
+    return reply, listed[at] if at < len(listed) else None
 
 
 def _subject(place: Occurrence) -> Subject:
@@ -201,6 +271,11 @@ def _places(
     return composer.reply()
 
 
+def _name(owner: str, corpus: Corpus, *, dated: bool) -> str:
+    document = corpus.document(owner)
+    return dated_name_of(document) if dated else name_of(document)
+
+
 def _common_source(places: Sequence[Occurrence], corpus: Corpus) -> str:
     document = corpus.document(places[0].passage.document_id)
     return source_line([places[0].passage], document) if len(places) == 1 else name_of(document)
@@ -213,6 +288,20 @@ def _whole(places: Sequence[Occurrence], index: int, corpus: Corpus, *, alone: b
     if len(places) > 1:
         label = messages.read_paragraph(place.passage.ordinal, place=index + 1 if alone else None)
     return show_button(label, place.passage, corpus, term=(place.start, place.end))
+
+
+def _rest(
+    places: Sequence[Occurrence], listed: Sequence[int], owner: str, count: int, corpus: Corpus
+) -> Button:
+    """Make the button to the first place in a document that is not listed."""
+    shown = set(listed)
+    place = next(
+        place
+        for number, place in enumerate(places)
+        if place.passage.document_id == owner and number not in shown
+    )
+    label = messages.rest_of(shorten(clean(corpus.document(owner).title, 80), _NAME), count)
+    return occurrences_button(label, place.passage, corpus, (place.start, place.end))
 
 
 def _section_rows(found: Concordance, corpus: Corpus) -> list[Row]:

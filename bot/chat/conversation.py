@@ -118,13 +118,19 @@ class Conversation:
         return narrowed.told(outcomes.noted(replies, asked))
 
     def overhear(self, text: str) -> list[Reply]:
-        """Answer a message that was not meant for the bot, if it is a clear question; else nothing."""
-        question = _without_controls(text)
-        found = overheard(question, self._answerer)
+        """Answer a message that was not meant for the bot, if it is a clear question; else nothing.
+
+        Nor is anybody told that the words in it choose no document.
+        """
+        try:
+            question, narrowed = narrow(_without_controls(text), self._answerer)
+        except NarrowingError:
+            return []
+        found = overheard(question, narrowed.answerer)
         if found is None:
             return []
         replies = rendering.answer(found, self._corpus, most=self._max_passages)
-        return outcomes.noted(replies, outcomes.asked(question, found))
+        return narrowed.told(outcomes.noted(replies, outcomes.asked(question, found)))
 
     def slogan(self, text: str) -> list[Reply]:
         """List every place of a set phrase."""

@@ -6,7 +6,7 @@ change what.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from bot.chat import messages
@@ -26,22 +26,42 @@ _INDENT = "　"
 _MAX_DATE = 20
 _MAX_LINE = 60
 _MAX_FILE = 60
+_MAX_FILTER = 60
 _MOST_HEADINGS = 30
 _MOST_OTHERS = 5
 _TOO_MUCH = {"pages": "too many pages", "characters": "too many characters"}
 
 
-def listing(corpus: Corpus, *, page: int = 0, editable: bool = False) -> list[Reply]:
-    """List the documents, with buttons to their outlines and, if `editable`, to take them off."""
+def listing(
+    corpus: Corpus,
+    *,
+    page: int = 0,
+    editable: bool = False,
+    chosen: Collection[str] = (),
+    words: str = "",
+) -> list[Reply]:
+    """List the documents, with buttons to their outlines and, if `editable`, to take them off.
+
+    Parameters
+    ----------
+    chosen
+        Ids of the documents that are answered from, which are marked; none for all.
+    words
+        By which they are chosen for good, empty where they are not.
+    """
     every = corpus.documents
-    items = [_item(document) for document in every]
+    marked = [document.id in chosen for document in every]
+    items = [_item(document, chosen=mark) for document, mark in zip(every, marked, strict=True)]
     cuts = pages(items, most=_PER_PAGE, room=LIMIT - 200)
     page = max(0, min(page, len(cuts) - 1))
     composer = Composer().add(messages.documents(len(every)))
+    if words:
+        shown = messages.documents_filtered(clean(words, _MAX_FILTER), sum(marked) or len(every))
+        composer.line().add(messages.setting(messages.DOCUMENTS_CHOSEN, shown))
     rows: list[Row] = []
     for index in range(*cuts[page]):
         append(composer.line(2), items[index])
-        rows.append(_row(every[index], page, editable=editable))
+        rows.append(_row(every[index], page, editable=editable, chosen=marked[index]))
     return [composer.reply(*rows, _turns(page, len(cuts), editable=editable))]
 
 
@@ -133,15 +153,18 @@ def notice_of(notice: Notice) -> str:
     return said.format(count=notice.count, example=clean(notice.example, _MAX_LINE))
 
 
-def _item(document: Document) -> Reply:
-    composer = Composer().add(name_of(document), Style.BOLD).line().add(_INDENT)
+def _item(document: Document, *, chosen: bool = False) -> Reply:
+    name = name_of(document)
+    composer = Composer().add(messages.chosen(name) if chosen else name, Style.BOLD)
+    composer.line().add(_INDENT)
     if date := clean(document.meta.get("date", ""), _MAX_DATE):
         composer.add(f"{date} · ")
     return composer.add(messages.holds(len(document.sections), document.size)).reply()
 
 
-def _row(document: Document, page: int, *, editable: bool) -> Row:
-    title = outline_button(shorten(clean(document.title, 80), MAX_LABEL), document)
+def _row(document: Document, page: int, *, editable: bool, chosen: bool) -> Row:
+    label = shorten(clean(document.title, 80), MAX_LABEL)
+    title = outline_button(messages.chosen(label) if chosen else label, document)
     if not editable:
         return (title,)
     return title, _desk_button(messages.TAKE_OFF, Step.ASK_TO_TAKE_OFF, page, document)

@@ -99,21 +99,25 @@ def standing(documents: Collection[str]) -> str:
     return next((one[len(_STANDING) :] for one in documents if one.startswith(_STANDING)), "")
 
 
-def for_good(text: str, corpus: Corpus) -> tuple[str, str]:
-    """Return what a chat is to keep among its documents for words that choose some, and the words.
+def for_good(text: str, corpus: Corpus) -> tuple[tuple[str, ...], str]:
+    """Return what a chat is to keep as its documents for the words after /docs, and what is said.
 
-    Raises NarrowingError where there are no such words, something else is said, or no document is
-    left.
+    That is nothing where the words are for all documents. Raises NarrowingError where there are no
+    such words, something else is said, or no document is left.
     """
+    if text.strip().lower() in messages.FILTER_OFF_WORDS:
+        return (), messages.FILTER_OFF
     try:
         rest, chosen = split_filter(text)
     except FilterError as error:
         raise NarrowingError(messages.filter_unclear(clean(error.word, _MAX_FILTER))) from None
     if chosen is None or rest or len(chosen.text) > _MAX_KEPT:
         raise NarrowingError(messages.FILTER_USAGE)
-    if not chosen.of(corpus.documents):
+    left = chosen.of(corpus.documents)
+    if not left:
         raise NarrowingError(_nothing(chosen, corpus))
-    return f"{_STANDING}{chosen.text}", clean(chosen.text, _MAX_FILTER)
+    told = messages.filter_stands(clean(chosen.text, _MAX_FILTER), len(left))
+    return (f"{_STANDING}{chosen.text}",), told
 
 
 def left_by(words: str, corpus: Corpus) -> frozenset[str]:

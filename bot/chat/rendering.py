@@ -16,7 +16,7 @@ from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Re
 from bot.chat import browsing, messages
 from bot.chat.buttons import more_row, removable, show_button, walk_row
 from bot.chat.chronologies import add_dates, by_year_row
-from bot.chat.concordances import add_finding, concordance, other_places_row
+from bot.chat.concordances import add_finding, concordance, in_full, other_places_row
 from bot.chat.quoting import (
     LIMIT,
     Opening,
@@ -71,10 +71,13 @@ _CHATTER: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
 _UNSURE = {Reason.UNKNOWN, Reason.MISSING_DETAIL, Reason.WEAK}
 
 
-def answer(found: Answer, corpus: Corpus, *, most: int = 3, limit: int = LIMIT) -> list[Reply]:
+def answer(
+    found: Answer, corpus: Corpus, *, most: int = 3, limit: int = LIMIT, pressable: bool = True
+) -> list[Reply]:
     """Show an answer: its best passage, or the places of its term, or the headings asked for.
 
-    At most `most` passages can be reached from its buttons.
+    At most `most` passages can be reached from its buttons. Where these are not `pressable`, a list
+    of places is shown to its end.
     """
     if found.kind is AnswerKind.OUTLINE and found.sections:
         return browsing.sections(found.sections, corpus)
@@ -82,7 +85,7 @@ def answer(found: Answer, corpus: Corpus, *, most: int = 3, limit: int = LIMIT) 
     if found.kind is AnswerKind.SLOGAN and places and (places.occurrences or places.sections):
         if headed := _headed_by_term(found.hits, places):
             return _term_s_own_passage(headed, places, corpus, limit=limit)
-        return concordance(places, corpus, most=most)
+        return concordance(places, corpus, most=most) if pressable else in_full(places, corpus)
     if not found.hits:
         return [Reply(messages.WEAK)]
     return hit(found.hits[:most], 0, corpus, limit=limit)

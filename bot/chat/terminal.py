@@ -1,8 +1,8 @@
 """The chat in a terminal: the same conversation as in Telegram, line by line.
 
 Owns reading lines and choosing numbered buttons; how a reply looks is in `drawing`. What is kept
-between lines, the last answer with its buttons and the last question, is kept here. Knows nothing
-of Telegram.
+between lines, the last answer with its buttons, the last question and the documents chosen, is kept
+here, to the end of the chat. Knows nothing of Telegram.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.chat import messages
-from bot.chat.callbacks import CallbackError
-from bot.chat.conversation import Conversation
+from bot.chat.buttons import action_of
+from bot.chat.callbacks import Action, CallbackError, decode
+from bot.chat.documents import listing
 from bot.chat.drawing import MAX_WIDTH, draw, draw_buttons, printable
+from bot.chat.narrowing import NarrowingError, for_good, standing
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Button, Reply, Style
+from bot.chat.shelf import Shelf
 from bot.chat.viewing import view_in
 
 _PROMPT = "› "
@@ -31,13 +34,13 @@ _COMMAND = re.compile(r"[/／]([A-Za-z_]+)(?:@\S*)?(?:\s+(.*))?", re.DOTALL)
 _LEAVING = {"quit", "exit", "q"}
 
 
-def run(conversation: Conversation, *, input_stream: TextIO, console: Console) -> None:
+def run(shelf: Shelf, *, input_stream: TextIO, console: Console) -> None:
     """Chat until the input ends, `/quit`, Ctrl-D or Ctrl-C.
 
     With a terminal at both ends there is a greeting and a prompt. Else each line that was read is
     repeated above its answer, so that a transcript can be read on its own.
     """
-    _Chat(conversation, input_stream, console).run()
+    _Chat(shelf, input_stream, console).run()
 
 
 def print_replies(
@@ -69,8 +72,11 @@ def print_replies(
 class _Chat:
     """One session at a terminal, or through a pipe."""
 
-    def __init__(self, conversation: Conversation, input_stream: TextIO, console: Console) -> None:
-        self._conversation = conversation
+    def __init__(self, shelf: Shelf, input_stream: TextIO, console: Console) -> None:
+        self._shelf = shelf
+        self._chosen: tuple[str, ...] = ()
+        self._conversation = shelf.whole  # over the documents chosen
+        self._speaker = shelf.whole  # whose messages and buttons are shown
         self._input = input_stream
         self._console = console
         self._interactive = input_stream.isatty() and console.is_terminal
@@ -132,27 +138,51 @@ class _Chat:
         choices = [button for row in self._keyboard for button in row]
         if choices and text.isdecimal() and len(text) <= 3:
             if 0 < int(text) <= len(choices):
-                return self._conversation.press(
-                    choices[int(text) - 1].action,
-                    keyboard=self._keyboard,
-                    question=self._question,
-                )
+                return self._press(choices[int(text) - 1])
             return [Reply(messages.no_such_choice(len(choices)), (), self._keyboard)]
         if command is None:
             self._question = text
-            return self._refined(text) or self._conversation.ask(text)
+            if (refined := self._refined(text)) is not None:
+                return refined
+            self._speaker = self._conversation
+            return self._speaker.ask(text)
         name, argument = command.group(1).lower(), command.group(2) or ""
         self._question = argument if name in ("ask", "slogan") else ""
+        if name == "docs":
+            return self._choose(argument) if argument.strip() else self._list()
+        self._speaker = self._conversation
         if name == "help":
             return self._conversation.help(
                 hint=messages.HINT_TERMINAL_HELP, commands=messages.COMMANDS_TERMINAL
             )
         return self._conversation.command(name, argument)
 
+    def _press(self, button: Button) -> list[Reply]:
+        # The list of all documents would come without the marks of those chosen.
+        listed = self._chosen and self._speaker is self._shelf.whole
+        if listed and action_of(button) is Action.DOCUMENTS:
+            return self._list(*decode(button.action).numbers)
+        return self._speaker.press(button.action, keyboard=self._keyboard, question=self._question)
+
+    def _choose(self, words: str) -> list[Reply]:
+        """Choose the documents that are answered from, by words about them."""
+        try:
+            self._chosen, told = for_good(words, self._shelf.corpus)
+        except NarrowingError as error:
+            return [Reply(str(error))]
+        self._conversation = self._shelf.conversation(self._chosen)
+        return [Reply(told)]
+
+    def _list(self, page: int = 0) -> list[Reply]:
+        """List all documents; those chosen are marked."""
+        self._speaker = self._shelf.whole
+        chosen, words = self._shelf.known(self._chosen), standing(self._chosen)
+        return listing(self._shelf.corpus, page=page, chosen=chosen, words=words)
+
     def _refined(self, text: str) -> list[Reply] | None:
         """Refine the last answer, where the words ask for that."""
-        view = view_in(self._shown, self._conversation.corpus)
-        return None if view is None else self._conversation.follow_up(text, view)
+        view = view_in(self._shown, self._speaker.corpus)
+        return None if view is None else self._speaker.follow_up(text, view)
 
     def _show(self, replies: list[Reply]) -> None:
         replies = [_without_links(reply) for reply in replies]

@@ -176,8 +176,7 @@ def slogan(
 
     def look_up(term: str) -> _Outcome:
         corpus = session.answerer.corpus
-        whole = f"{term} {chosen}".strip()
-        asked, narrowed = _narrow(whole, "", session.answerer)
+        asked, narrowed = _narrow(term, chosen, session.answerer)
         found = narrowed.answerer.slogan(asked)
         there = bool(found.occurrences or found.sections)
         charted = charting.charted(found, session, chart) if there and chart is not None else []
@@ -186,9 +185,9 @@ def slogan(
 
             shape = shapes.looked_up(term, found, corpus)
             return _Outcome(_filtered(shape, narrowed), there)
-        from bot.cli import showing
+        from bot.chat import concordances
 
-        shown = showing.concordance(found, corpus, lambda: session.conversation, question=whole)
+        shown = concordances.in_full(found, corpus)
         return _Outcome([*narrowed.told(shown), *charted], there)
 
     _serve(words, look_up, json_output=json_output)

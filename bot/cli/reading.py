@@ -20,7 +20,7 @@ def chat(session: Session) -> None:
     from bot.chat import terminal
     from bot.cli.printing import console
 
-    terminal.run(session.conversation, input_stream=sys.stdin, console=console())
+    terminal.run(session.shelf, input_stream=sys.stdin, console=console())
 
 
 @click.command()

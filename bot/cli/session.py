@@ -20,6 +20,7 @@ from bot.operations.logs import writes_json
 if TYPE_CHECKING:
     from bot.answering import Answerer
     from bot.chat.conversation import Conversation
+    from bot.chat.shelf import Shelf
     from bot.config import Settings
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Session:
         self.corpus: list[Path] = []
         self._settings: Settings | None = None
         self._answerer: Answerer | None = None
-        self._conversation: Conversation | None = None
+        self._shelf: Shelf | None = None
 
     @property
     def settings(self) -> Settings:
@@ -81,13 +82,18 @@ class Session:
         return self._answerer
 
     @property
+    def shelf(self) -> Shelf:
+        """What a chat may choose its documents from."""
+        if self._shelf is None:
+            from bot.app import make_shelf
+
+            self._shelf = make_shelf(self.settings, self.answerer)
+        return self._shelf
+
+    @property
     def conversation(self) -> Conversation:
         """A conversation with the answerer."""
-        if self._conversation is None:
-            from bot.app import make_conversation
-
-            self._conversation = make_conversation(self.settings, self.answerer)
-        return self._conversation
+        return self.shelf.whole
 
 
 def common(command: _Command) -> _Command:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.answering import Answer, AnswerKind, Concordance, SetPhrase
+from bot.answering import Answer, AnswerKind, SetPhrase
 from bot.chat import browsing, messages, rendering
 from bot.chat import phrases as listing
 from bot.chat.reply import Button, Reply
@@ -25,15 +25,10 @@ Talk = Callable[[], "Conversation"]
 def answer(found: Answer, corpus: Corpus, talk: Talk, *, most: int) -> list[Reply]:
     """Show an answer: its passages, up to `most` of them, or all places of its term."""
     if found.kind is not AnswerKind.PASSAGE:
-        return all_pages(rendering.answer(found, corpus, most=most), talk)
+        return all_pages(rendering.answer(found, corpus, most=most, pressable=False), talk)
     hits = found.hits[:most]
     shown = [rendering.hit(hits, position, corpus) for position in range(len(hits))]
     return [reply for replies in shown for reply in replies]
-
-
-def concordance(found: Concordance, corpus: Corpus, talk: Talk, *, question: str) -> list[Reply]:
-    """List all places of a term; `question` may have chosen some documents to look in."""
-    return all_pages(rendering.concordance(found, corpus), talk, question=question)
 
 
 def phrases(found: Sequence[SetPhrase], corpus: Corpus) -> list[Reply]:
@@ -48,12 +43,12 @@ def outlines(corpus: Corpus, talk: Talk) -> list[Reply]:
     return [reply for replies in shown for reply in replies]
 
 
-def all_pages(replies: list[Reply], talk: Talk, *, question: str = "") -> list[Reply]:
+def all_pages(replies: list[Reply], talk: Talk) -> list[Reply]:
     """Add the pages that the button “later” leads to, one after the other."""
     seen: set[str] = set()
     while (button := _later(replies)) and button.action not in seen:
         seen.add(button.action)
-        replies = [*replies, *talk().press(button.action, question=question)]
+        replies = [*replies, *talk().press(button.action)]
     return replies
 
 

@@ -7,6 +7,7 @@ import io
 import pytest
 from rich.console import Console
 from speech import TODAY, actions, assert_verbatim, in_style, labels, only, quoted, speech
+from support.shelves import shelf_over
 from support.speeches import IN_ORDER, PHRASE, SPEECHES, archive, dated, write
 
 from bot.answering import Answerer
@@ -216,7 +217,7 @@ def test_the_terminal_chat_prints_the_chart(chat):
     [reply] = chat.slogan(PHRASE)
     number = labels(reply).index(messages.BY_YEAR) + 1
     run(
-        chat,
+        shelf_over(chat),
         input_stream=io.StringIO(f"/slogan {PHRASE}\n{number}\n"),
         console=Console(file=out, width=80),
     )

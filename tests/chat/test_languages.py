@@ -25,6 +25,7 @@ from speech import (
 )
 from support.bot_api import TOKEN
 from support.house import open_bench
+from support.shelves import shelf_over
 from support.telegram import RecordingRequest
 from support.updates import ADMIN, GROUP, WANG, membership
 from telegram.error import BadRequest
@@ -266,7 +267,7 @@ def test_the_terminal_speaks_it_too(language):
     output = io.StringIO()
     with speaking(language):
         lines = io.StringIO("/help\n党费怎么交？\n/daily\n9\n")
-        run(talk(), input_stream=lines, console=Console(file=output))
+        run(shelf_over(talk()), input_stream=lines, console=Console(file=output))
         assert messages.HINT_TERMINAL_HELP in output.getvalue()
         assert messages.COMMANDS_TERMINAL["search"] in output.getvalue()
         assert messages.UNKNOWN in output.getvalue()

@@ -141,12 +141,13 @@ def test_what_is_kept_is_read_again(tmp_path):
     for name, text in TEXTS.items():
         (tmp_path / name).write_text(text, "utf-8")
     corpus = load_corpus([tmp_path])
-    entry, shown = for_good("tag:作风 from:2022", corpus)
-    assert shown == "tag:作风 from:2022"
-    words = standing(("speech", entry))
+    kept, told = for_good("tag:作风 from:2022", corpus)
+    assert told == messages.filter_stands("tag:作风 from:2022", 1)
+    words = standing(("speech", *kept))
     assert [corpus.document(one).title for one in left_by(words, corpus)] == ["作风建设会讲话"]
     assert left_by("from:旧写法", corpus) == frozenset()
     assert standing(("speech",)) == ""
+    assert for_good("全部", corpus) == ((), messages.FILTER_OFF)
 
 
 # The answerer

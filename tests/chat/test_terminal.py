@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 from speech import TODAY, NaiveAnswerer, conversation_about, corpus_of, speech
+from support.shelves import shelf_over
 
 from bot.answering import Answerer
 from bot.chat import messages
@@ -34,7 +35,7 @@ class Typed(io.StringIO):
 def piped(*lines: str, talk: Conversation = TALK) -> str:
     output = io.StringIO()
     source = io.StringIO("".join(f"{line}\n" for line in lines))
-    run(talk, input_stream=source, console=Console(file=output))
+    run(shelf_over(talk), input_stream=source, console=Console(file=output))
     return output.getvalue()
 
 
@@ -44,7 +45,7 @@ def typed(
     output = io.StringIO()
     source = Typed("".join(f"{line}\n" for line in lines))
     console = Console(file=output, force_terminal=True, width=width, color_system=colour)
-    run(talk, input_stream=source, console=console)
+    run(shelf_over(talk), input_stream=source, console=console)
     return output.getvalue()
 
 
@@ -79,7 +80,7 @@ class TestPipes:
         data = b"\x80\xff\n\xe5\n" + b"/outline\n"
         source = io.TextIOWrapper(io.BytesIO(data), "utf-8")
         output = io.StringIO()
-        run(TALK, input_stream=source, console=Console(file=output))
+        run(shelf_over(TALK), input_stream=source, console=Console(file=output))
         assert "共 3 个部分" in output.getvalue()
 
 
@@ -173,7 +174,7 @@ class TestTerminal:
 
         output = io.StringIO()
         console = Console(file=output, force_terminal=True, color_system=None)
-        run(TALK, input_stream=Interrupted(), console=console)
+        run(shelf_over(TALK), input_stream=Interrupted(), console=console)
         assert output.getvalue().endswith(f"{messages.FAREWELL_TERMINAL}\n")
 
     @pytest.mark.parametrize("width", [20, 33, 60, 80, 200])

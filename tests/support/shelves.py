@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from bot.app import make_library
 from bot.chat.cards import Cards
+from bot.chat.conversation import Conversation
 from bot.chat.desk import Desk
 from bot.chat.shelf import Shelf
 from bot.config import Settings
@@ -23,6 +25,15 @@ OPERATORS_CHAT: Json = {"id": OPERATOR, "type": "private", "first_name": "运维
 OPERATOR_USER: Json = {"id": OPERATOR, "is_bot": False, "first_name": "运维"}
 ONE = "一、改进作风\n要大兴调查研究之风，把调研成果转化为解决问题的实招。\n"
 TWO = "一、服务群众\n要把群众的急难愁盼放在心上，办好每一件民生实事。\n"
+
+
+def shelf_over(talk: Conversation) -> Shelf:
+    """Return a shelf with one conversation, from whose documents none can be chosen."""
+
+    def select(corpus: object, *, aliases: object) -> NoReturn:
+        raise AssertionError((corpus, aliases))
+
+    return Shelf(talk._answerer, lambda _: talk, select)
 
 
 @dataclass

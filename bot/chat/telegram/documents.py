@@ -70,16 +70,10 @@ class Documents:
         if not await services.permissions.may_manage(bot, chat, message.from_user, anew=True):
             await sending.send(bot, place, [Reply(messages.ADMINS_ONLY)])
             return
-        kept: tuple[str, ...] = ()
+        shelf = services.shelf()
         try:
-            if words.strip().lower() in messages.FILTER_OFF_WORDS:
-                told = messages.FILTER_OFF
-            else:
-                corpus = services.shelf().corpus
-                entry, shown = await to_thread(for_good, words, corpus)
-                kept = (entry,)
-                left = await to_thread(services.shelf().known, kept)
-                told = messages.filter_stands(shown, len(left) or len(corpus.documents))
+            kept, told = await to_thread(for_good, words, shelf.corpus)
+            await to_thread(shelf.known, kept)  # which the next question does not wait for then
         except NarrowingError as error:
             await sending.send(bot, place, [Reply(str(error))])
             return

@@ -89,6 +89,16 @@ def more_of_it(count: int) -> str:
     return f"({count} more in this document)"
 
 
+def more_places_of_it(count: int) -> str:
+    """Say how many places in the same document are left out of a list."""
+    return f"({count} more in this document)"
+
+
+def rest_of(name: str, count: int) -> str:
+    """Label the button to the places in a document that a list leaves out."""
+    return f"{name}: {count} more ›"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f" ({number}/{total})"

@@ -85,6 +85,16 @@ def more_of_it(count: int) -> str:
     return f"（这篇还有 {count} 段）"
 
 
+def more_places_of_it(count: int) -> str:
+    """Say how many places in the same document are left out of a list."""
+    return f"（这篇还有 {count} 处）"
+
+
+def rest_of(name: str, count: int) -> str:
+    """Label the button to the places in a document that a list leaves out."""
+    return f"{name} 还有 {count} 处 ›"
+
+
 def part(number: int, total: int) -> str:
     """Count the messages of a paragraph that needs several."""
     return f"（{number}/{total}）"
