@@ -121,7 +121,8 @@ def wrap(text: Text, width: int) -> list[Text]:
         if index > cuts[-1] and _may_break(plain, index):
             chance = index
         size = get_character_cell_size(character)
-        if used + size > width and not character.isspace() and index > cuts[-1]:
+        # What is left after a break at the last chance may still be too long.
+        while used + size > width and not character.isspace() and index > cuts[-1]:
             cut = chance if chance > cuts[-1] else index
             cuts.append(cut)
             used = sum(map(get_character_cell_size, plain[cut:index]))
