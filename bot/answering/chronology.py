@@ -130,10 +130,12 @@ def by_date(corpus: Corpus) -> Order | None:
 def chronology(found: Concordance, corpus: Corpus) -> Chronology | None:
     """Return where a phrase stands by date; None where fewer than two documents have a date.
 
+    None as well where not all of its places are known: the first of them may not be the first.
+
     Counted are the documents that it was sought in; `corpus` where it does not say.
     """
     corpus = found.among or corpus
-    if by_date(corpus) is None:
+    if by_date(corpus) is None or not found.is_complete:
         return None
     return Chronology(mentions_of(found, corpus), len(corpus.documents), len(corpus.dates))
 

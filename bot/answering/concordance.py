@@ -6,6 +6,7 @@ passages and questions, not scores.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ _SHORT = 5  # up to here a slip may stand at an end; a longer phrase is then par
 _LONG = 12  # from here on two characters may be wrong
 _SAME = 0.5  # share of characters that must be right in a phrase found by its sound
 _FINAL = "。！？；!?;\n"
+_MOST = 5000  # passages of an archive that are looked at; of more, nobody reads the places
+_KEPT = 4  # phrases of which the places are remembered
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 
@@ -42,6 +45,8 @@ class Concordancer:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
+        # Every page that is turned asks for them again.
+        self._occurrences = functools.lru_cache(_KEPT)(self._looked_for)
 
     def look_up(
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
@@ -89,16 +94,9 @@ class Concordancer:
         return [piece for piece in pieces if len(piece) > 1]
 
     def places(self, question: Question, found: Wording) -> Concordance:
-        """Return all places of a phrase; in an archive these may be very many."""
+        """Return all places of a phrase, or those in `_MOST` passages where more can have it."""
         term = found.skeleton
-        occurrences = [
-            _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
-            for text in self._texts.passages_with(term)
-            if text.passage is not None
-            for start in _starts(text.skeleton.text, term)
-        ]
-        if (order := by_date(self._texts.corpus)) is not None:
-            occurrences.sort(key=lambda place: order(place.passage.document_id))
+        occurrences, is_complete = self._occurrences(term)
         headings = self._texts.headings_with(term)
         sections = tuple(heading.section for heading in headings if heading.section is not None)
         if occurrences:
@@ -111,8 +109,21 @@ class Concordancer:
         else:
             wording = ""
         among = self._texts.corpus
-        places = tuple(occurrences)
-        return Concordance(question.text, wording, found.is_exact, places, sections, among)
+        return Concordance(
+            question.text, wording, found.is_exact, occurrences, sections, among, is_complete
+        )
+
+    def _looked_for(self, term: str) -> tuple[tuple[Occurrence, ...], bool]:
+        texts, is_complete = self._texts.some_with(term, _MOST)
+        occurrences = [
+            _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
+            for text in texts
+            if text.passage is not None
+            for start in _starts(text.skeleton.text, term)
+        ]
+        if (order := by_date(self._texts.corpus)) is not None:
+            occurrences.sort(key=lambda place: order(place.passage.document_id))
+        return tuple(occurrences), is_complete
 
     def _by_sound(self, piece: str, likely: Sequence[Passage], *, lenient: bool) -> str:
         """Return the longest wording that sounds like a run of `piece` and mostly looks like it.

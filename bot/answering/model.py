@@ -57,6 +57,8 @@ class Concordance:
         Headings that hold the term, as (document id, Section).
     among
         The documents that it was sought in, where whoever sought it says so.
+    is_complete
+        False where so many passages have it that not all were looked at: it occurs more often.
     """
 
     query: str
@@ -65,6 +67,7 @@ class Concordance:
     occurrences: tuple[Occurrence, ...] = ()
     sections: tuple[tuple[str, Section], ...] = ()
     among: Corpus | None = field(default=None, repr=False, compare=False)
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

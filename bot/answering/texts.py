@@ -19,6 +19,7 @@ from bot.text.folding import Folded, skeleton
 _KEPT = 2048  # passages
 _ANSWERS = 128  # pieces for which it is remembered who holds them
 _SOME = 16  # passages that are looked at before all that may hold a piece
+_PAIR = 2  # characters; a shorter piece has no pair to look for
 _AT_ONCE = 100  # passages read in one go
 
 # Pairs of neighbours become the ids of the passages that have them all, in any order; with a number,
@@ -74,6 +75,19 @@ class Texts:
         """Yield the passages in whose skeleton a piece stands, in reading order."""
         return (text for text in self._likely(piece) if piece in text.skeleton.text)
 
+    def some_with(self, piece: str, most: int) -> tuple[list[Text], bool]:
+        """Return the passages in whose skeleton a piece stands, and whether these are all.
+
+        In reading order. Where more than `most` can hold it, only so many are looked at, whichever
+        are at hand.
+        """
+        if self._all is not None or len(piece) < _PAIR:
+            return [*self.passages_with(piece)], True
+        some = self._holding(sorted(pairs_of(piece)), most + 1)
+        ids = sorted(some[:most], key=self._place)
+        found = [text for text in self._known(ids) if piece in text.skeleton.text]
+        return found, len(some) <= most
+
     def headings_with(self, piece: str) -> list[Text]:
         """Return the headings in whose skeleton a piece stands, in reading order."""
         return [text for text in self._headings if piece in text.skeleton.text]
@@ -92,7 +106,7 @@ class Texts:
         return self._holds(piece)
 
     def _is_held(self, piece: str) -> bool:
-        if self._all is None and len(piece) > 1:
+        if self._all is None and len(piece) >= _PAIR:
             # That it stands somewhere, nearly any of those that can hold it tells.
             some = self._holding(sorted(pairs_of(piece)), _SOME)
             if any(piece in text.skeleton.text for text in self._known(some)):
@@ -120,7 +134,7 @@ class Texts:
     def _likely(self, piece: str) -> Iterable[Text]:
         if self._all is not None:
             return self._all.values()
-        if len(piece) < 2:  # of such there is no pair
+        if len(piece) < _PAIR:
             return self.of(self._corpus.body)
         return self._known(self._candidates(piece))
 

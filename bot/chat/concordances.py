@@ -176,7 +176,8 @@ def add_finding(composer: Composer, found: Concordance) -> Composer:
         repeated = len(asked) <= max(2 * len(found.term), _SHORT_TERM)
         near = messages.near_match(clean(asked, _ECHO), term)
         composer.add(near if repeated else messages.near_wording(term)).line()
-    count = messages.occurrences(term, len(found.occurrences))
+    say = messages.occurrences if found.is_complete else messages.occurrences_at_least
+    count = say(term, len(found.occurrences))
     return composer.add(count if found.occurrences else messages.only_in_headings(term), Style.BOLD)
 
 

@@ -99,6 +99,7 @@ def looked_up(query: str, found: Concordance, corpus: Corpus) -> dict[str, Any]:
         "term": found.term,
         "exact": found.exact,
         "count": len(found.occurrences),
+        "complete": found.is_complete,
         "occurrences": [
             {
                 **passage(place.passage, corpus, marks=[(place.start, place.end)]),

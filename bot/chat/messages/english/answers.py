@@ -153,6 +153,11 @@ def occurrences(term: str, count: int) -> str:
     return f"“{term}”: {_counted(count, 'place')}"
 
 
+def occurrences_at_least(term: str, count: int) -> str:
+    """Say that a term occurs more often than anybody would read through."""
+    return f"“{term}” is too common to be counted to the end: at least {_counted(count, 'place')}"
+
+
 def only_in_headings(term: str) -> str:
     """Say that a term stands in headings alone."""
     return f"“{term}” is only in headings"

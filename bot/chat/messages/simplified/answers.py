@@ -146,6 +146,11 @@ def occurrences(term: str, count: int) -> str:
     return f"“{term}”共 {count} 处"
 
 
+def occurrences_at_least(term: str, count: int) -> str:
+    """Say that a term occurs more often than anybody would read through."""
+    return f"“{term}”太常见，没有数完：至少 {count} 处"
+
+
 def only_in_headings(term: str) -> str:
     """Say that a term stands in headings alone."""
     return f"“{term}”只出现在标题里"
