@@ -75,8 +75,11 @@ class Concordancer:
         for piece in pieces:
             if (wanted or 2 * len(piece) > most) and self._texts.holds(piece):
                 return Wording(piece, is_exact=True)
+        # Without a look-up being asked for, only what is nearly all of the question counts.
+        shortest = 0 if lenient or wanted else most - 1
         for piece in pieces:
-            if near := self._by_sound(piece, likely, lenient=lenient):
+            longer = shortest if lenient else max(shortest, len(piece) // 2 + 1)
+            if near := self._by_sound(piece, likely, max(_SHORTEST_NEAR, longer)):
                 return Wording(near, is_exact=False)
         for piece in pieces if lenient else ():
             if near := self._one_wrong(piece, likely):
@@ -125,20 +128,21 @@ class Concordancer:
             occurrences.sort(key=lambda place: order(place.passage.document_id))
         return tuple(occurrences), is_complete
 
-    def _by_sound(self, piece: str, likely: Sequence[Passage], *, lenient: bool) -> str:
+    def _by_sound(self, piece: str, likely: Sequence[Passage], shortest: int) -> str:
         """Return the longest wording that sounds like a run of `piece` and mostly looks like it.
+
+        It has at least `shortest` characters, or is none.
 
         So few characters may be wrong that two neighbours are always right: only where the text
         has such a pair, what stands around it is heard.
         """
         best = ""
-        if len(piece) < _SHORTEST_NEAR:
+        if len(piece) < shortest:
             return best
         heard = sounds(piece)
         places: dict[str, list[int]] = {}
         for place, pair in enumerate(map(operator.add, piece, piece[1:])):
             places.setdefault(pair, []).append(place)
-        shortest = _SHORTEST_NEAR if lenient else max(_SHORTEST_NEAR, len(piece) // 2 + 1)
         needed = _fewest_pairs(shortest)
         for text in self._texts.of(likely):
             for start, end, shift in _alike(text.skeleton.text, heard, places, needed):
@@ -150,7 +154,7 @@ class Concordancer:
                     if looks and not _ends_a_sentence(text, start + shift, stop + shift):
                         best = wording
         # A run that is right to the letter is no slip: it is a phrase partly remembered.
-        return best if best not in piece and (lenient or 2 * len(best) > len(piece)) else ""
+        return best if best not in piece else ""
 
     def _one_wrong(self, piece: str, likely: Sequence[Passage]) -> str:
         """Return a wording that differs from `piece` in one character (two from twelve on)."""
@@ -217,9 +221,12 @@ def _alike(
     tuple of int
         A span of the piece, as long as may be, and how much further on it stands in the text.
     """
+    there = {pair: starts for pair, starts in places.items() if pair in text}
+    if sum(map(len, there.values())) < needed:
+        return
     pairs = [
         (start, at - start)
-        for pair, starts in places.items()
+        for pair, starts in there.items()
         for at in _starts(text, pair, 1)
         for start in starts
     ]

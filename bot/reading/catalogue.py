@@ -16,7 +16,7 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -220,27 +220,21 @@ class Catalogue:
         return tuple(self._read(row, name) for row in rows)
 
     def passage(self, key: int, name: str, number: int) -> Passage | None:
-        """Return a passage by its number in a document, from memory where it was fetched lately."""
-        place = key * _PER_DOCUMENT + number
-        with self._fetching:
-            found = self._fetched.get(place)
-            if found is not None:
-                self._fetched.move_to_end(place)
-                return found
-        return next(iter(self._fetch({place: name})), None)
+        """Return a passage by its number in a document."""
+        return next(iter(self.fetch([(key, name, number)])), None)
 
-    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> None:
-        """Read passages at once that will be asked for one by one, by key, name and number."""
+    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> list[Passage]:
+        """Return passages by key, name and number, those read at once that were not read lately."""
         places = {key * _PER_DOCUMENT + number: name for key, name, number in wanted}
+        found: dict[int, Passage] = {}
         with self._fetching:
-            missing = {p: name for p, name in places.items() if p not in self._fetched}
-        left = iter(missing.items())
-        while some := dict(itertools.islice(left, _AT_ONCE)):
-            self._fetch(some)
-
-    def _fetch(self, names: Mapping[int, str]) -> list[Passage]:
-        rows = self._all(f"{_PASSAGE} WHERE key IN ({','.join('?' * len(names))})", *names)
-        found = {row[0]: self._read(row, names[row[0]]) for row in rows}
+            for place in self._fetched.keys() & places.keys():
+                self._fetched.move_to_end(place)
+                found[place] = self._fetched[place]
+        missing = iter(places.keys() - found.keys())
+        while some := list(itertools.islice(missing, _AT_ONCE)):
+            rows = self._all(f"{_PASSAGE} WHERE key IN ({','.join('?' * len(some))})", *some)
+            found |= {row[0]: self._read(row, places[row[0]]) for row in rows}
         with self._fetching:
             self._fetched.update(found)
             while len(self._fetched) > _PASSAGES:

@@ -90,12 +90,13 @@ class Corpus:
         Those that are kept in a file are read at once.
         """
         ids = list(passage_ids)
-        if not self._at_hand:
+        found = {name: self._at_hand[name] for name in ids if name in self._at_hand}
+        if len(found) < len(ids):
             from bot.reading.kept import fetch
 
             owners = ((self._documents.get(name.rpartition(":")[0]), name) for name in ids)
-            fetch((document, name) for document, name in owners if document is not None)
-        return [passage for passage in map(self.find, ids) if passage is not None]
+            found |= fetch((document, name) for document, name in owners if document is not None)
+        return [found[name] for name in ids if name in found]
 
     def neighbour(self, passage: Passage, step: int) -> Passage | None:
         """Return the body passage `step` places away in the same document, or None."""

@@ -54,8 +54,8 @@ class Keeper(Protocol):
     def passage(self, key: int, name: str, number: int) -> Passage | None:
         """Return one by its ordinal, or by its number as an aside plus `ASIDE`."""
 
-    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> None:
-        """Read some that will be asked for, given as for `passage`."""
+    def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> list[Passage]:
+        """Return several, given as for `passage`, in any order."""
 
 
 class KeptDocument(Document):
@@ -150,14 +150,15 @@ class KeptDocument(Document):
         return None if number is None else self._catalogue.passage(self._key, self.id, number)
 
 
-def fetch(wanted: Iterable[tuple[Document, str]]) -> None:
-    """Read the passages at once that `find` will be asked for, where they are kept.
+def fetch(wanted: Iterable[tuple[Document, str]]) -> dict[str, Passage]:
+    """Return passages by their ids, those that are kept read at once; some may be missing.
 
     Parameters
     ----------
     wanted
         A document, and the id of one of its passages.
     """
+    found: dict[str, Passage] = {}
     by_keeper: dict[Keeper, list[tuple[int, str, int]]] = {}
     for document, passage_id in wanted:
         number = _number(passage_id)
@@ -165,7 +166,8 @@ def fetch(wanted: Iterable[tuple[Document, str]]) -> None:
             places = by_keeper.setdefault(document._catalogue, [])
             places.append((document._key, document.id, number))
     for keeper, places in by_keeper.items():
-        keeper.fetch(places)
+        found |= {passage.id: passage for passage in keeper.fetch(places)}
+    return found
 
 
 def _number(passage_id: str) -> int | None:
