@@ -32,6 +32,7 @@ from bot.retrieval.entries import taught
 from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Stored
+from bot.retrieval.phrases import Phrases
 from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.retrieval.selected import selected
@@ -40,7 +41,6 @@ from bot.text.folding import fold_text, skeleton
 if TYPE_CHECKING:
     from bot.reading.filtering import Filter
     from bot.retrieval.index import Index
-    from bot.retrieval.phrases import Phrases
     from bot.retrieval.semantic import SemanticIndex
 
 _NEAR_CONFIDENCE = 0.8  # for a set phrase found in spite of a slip
@@ -87,7 +87,7 @@ class Answerer:
         self.semantic = semantic
         self._max_question = max_question
         self._index = index
-        self._phrases = phrases
+        self._is_archive = phrases is not None
         self._aliases = dict(aliases or {})
         self._fitting = Remembered(
             self._make_fitting, len, most=_NARROWED, heaviest=_NARROWED_DOCUMENTS
@@ -107,7 +107,15 @@ class Answerer:
     @property
     def is_archive(self) -> bool:
         """Whether the corpus is in an engine that keeps it."""
-        return self._phrases is not None
+        return self._is_archive
+
+    @property
+    def _known_phrases(self) -> Phrases | None:
+        """What to tell those made of this one: of an archive, the segmenter knows the phrases.
+
+        They are not kept: a large archive has tens of megabytes of them.
+        """
+        return Phrases() if self._is_archive else None
 
     def selection(
         self,
@@ -133,7 +141,7 @@ class Answerer:
             semantic=self.semantic if whole else None,
             aliases=aliases,
             index=index,
-            phrases=self._phrases,
+            phrases=self._known_phrases,
         )
 
     def fitting(self, chosen: Filter) -> frozenset[str]:
@@ -160,7 +168,7 @@ class Answerer:
             max_question=self._max_question,
             aliases=aliases,
             index=selected(self._retriever.index, documents),
-            phrases=self._phrases,
+            phrases=self._known_phrases,
         )
 
     def ask(self, question: str) -> Answer | Refusal:

@@ -109,7 +109,7 @@ class Retriever:
         What to search. Set phrases in quotation marks enter the segmenter's dictionary.
     index
         An engine, which is brought in line with the corpus; the memory engine unless told
-        otherwise. `synced` tells what that took.
+        otherwise.
     ingredients
         What takes part; for measuring only.
     semantic
@@ -145,7 +145,7 @@ class Retriever:
         )
         self._aliases = folded(aliases or {})
         held_by = Phrases().held_by if phrases is None else phrases.held_by
-        self.synced = self._index.sync(
+        self._index.sync(
             source(document, self._expander, self._aliases, held_by(document.id))
             for document in corpus.documents
         )
