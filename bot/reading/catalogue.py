@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import os
 import sqlite3
 import threading
 import time
@@ -77,9 +78,10 @@ class Stamp:
     def of(cls, path: Path) -> Stamp:
         """Look at a file and its sidecar. Raises OSError."""
         read_at = time.time_ns()
-        seen = [path.stat()]
+        name = os.fspath(path)  # with strings, as a large archive has many files
+        seen = [os.stat(name)]  # noqa: PTH116
         with contextlib.suppress(FileNotFoundError):
-            seen.append(path.with_suffix(".yaml").stat())
+            seen.append(os.stat(f"{os.path.splitext(name)[0]}.yaml"))  # noqa: PTH116, PTH122
         # The time of the last change of the file itself: no program can set it back.
         said = " ".join(f"{one.st_mtime_ns}:{one.st_ctime_ns}:{one.st_size}" for one in seen)
         return cls(said, max(max(one.st_mtime_ns, one.st_ctime_ns) for one in seen), read_at)

@@ -43,10 +43,11 @@ def place_of(path: Path, home: Path) -> str:
 
     Links are not followed, so that a link to the release of the day does not change the place.
     """
-    absolute = _absolute(path)
     inside = f"{home}{os.sep}"
-    if (whole := str(absolute)).startswith(inside):  # nearly always, and ten times as fast
+    whole = os.path.abspath(path)  # noqa: PTH100 - see `_absolute`; a string is enough
+    if whole.startswith(inside):  # nearly always, and ten times as fast
         return unicodedata.normalize("NFC", whole[len(inside) :].replace(os.sep, "/"))
+    absolute = Path(whole)
     try:
         place = Path(os.path.relpath(absolute, home))
     except ValueError:  # on another drive

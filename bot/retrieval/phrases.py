@@ -54,7 +54,10 @@ class Phrases:
     @property
     def words(self) -> frozenset[str]:
         """All of them."""
-        return frozenset(w for one in self.documents.values() for w in one.brought.split())
+        every: set[str] = set()
+        for one in self.documents.values():
+            every.update(one.brought.split())
+        return frozenset(every)
 
     def held_by(self, document_id: str) -> str:
         """Return those by which the words of a document are cut; none for an unknown one."""
