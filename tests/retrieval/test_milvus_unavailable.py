@@ -278,6 +278,24 @@ def test_a_frozen_server_is_not_waited_for_longer_than_was_said(server, connecte
     assert found(index, "党建") == ["a:1"]
 
 
+def test_what_stands_in_the_texts_is_asked_until_the_deadline(server, connected):
+    index = connected(20.0)
+    index.sync([source("a", ["党建"], field=Field.GRAMS)])
+    server.kill()
+    with ThreadPoolExecutor(2) as others:
+        held = others.submit(index.holding, ["党建"])
+        counted = others.submit(index.frequency, "党建")
+        server.start()
+        assert (held.result(), counted.result()) == (["a:1"], 1)
+    clock = Hurried()
+    hurried = connected(20.0, clock=clock.now, sleep=clock.sleep)
+    server.kill()
+    with pytest.raises(IndexUnavailableError, match="cannot be asked"):
+        hurried.holding(["党建"])
+    with pytest.raises(IndexUnavailableError, match="cannot be asked"):
+        hurried.frequency("党建")
+
+
 def test_a_reader_sees_what_was_written(server, connected):
     writer, reader = connected(20.0), connected(20.0)
     writer.sync([source("a", ["党建"])])
