@@ -92,7 +92,10 @@ def stale(versions: Sequence[tuple[str, str]]) -> str:
 
 
 def schema(milvus: Any) -> Any:
-    """Return the schema, made with the module `pymilvus`."""
+    """Return the schema, made with the module `pymilvus`.
+
+    What has an index or a vector to stand for it is mapped from disk: hardly any of it is read.
+    """
     text, whole, flag = milvus.DataType.VARCHAR, milvus.DataType.INT64, milvus.DataType.BOOL
     made = milvus.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
     made.add_field("id", text, max_length=_NAME_BYTES, is_primary=True)
@@ -107,6 +110,7 @@ def schema(milvus: Any) -> Any:
             max_length=_TEXT_BYTES,
             enable_analyzer=True,
             analyzer_params=ANALYZER,
+            mmap_enabled=True,
         )
         made.add_field(vector(field), milvus.DataType.SPARSE_FLOAT_VECTOR)
         made.add_function(
@@ -117,7 +121,6 @@ def schema(milvus: Any) -> Any:
                 output_field_names=[vector(field)],
             )
         )
-    # Mapped: once there is an index, hardly any of it is read.
     made.add_field(
         PAIRS,
         milvus.DataType.ARRAY,
@@ -183,7 +186,7 @@ def _pair(pair: str) -> str:
     text = spelled(pair)
     if len(text.encode()) + len(_JOINT.encode()) <= _PAIR_BYTES:
         return text
-    return f"{_ESCAPE}{_ESCAPE}{hashlib.sha256(pair.encode()).hexdigest()}"
+    return f"{_ESCAPE}{_ESCAPE}{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _cut(text: str, most: int = _TEXT_BYTES) -> str:

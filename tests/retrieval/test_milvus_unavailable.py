@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 from pymilvus import MilvusException
 from support.milvus import Server, ask, found, opened, source
 
+from bot.retrieval import milvus_rows as rows
 from bot.retrieval.index import Entry, Field, IndexUnavailableError, Source, Synced
 from bot.retrieval.milvus_index import MilvusIndex
 from bot.retrieval.milvus_link import Link
@@ -145,6 +147,15 @@ def test_neither_token_nor_password_is_told():
     refused = link(Client(Refused()), token="secret")
     with pytest.raises(IndexUnavailableError, match="auth check failure, … is wrong"):
         call(refused)
+
+
+def test_no_question_is_told():
+    wanted = rows.holding(["四责", "责q"])
+    for which in (wanted, json.dumps(wanted, ensure_ascii=False), rows.having("责q")):
+        said = f"cannot parse expression: {which}, error: no such thing"
+        with pytest.raises(IndexUnavailableError, match=r"cannot parse .*, error: no such") as told:
+            call(link(Client(MilvusException(1100, said))))
+        assert not {*"四责q"} & {*str(told.value)}
 
 
 def test_a_client_is_made_once_and_made_again_after_it_was_closed():
