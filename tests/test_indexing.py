@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import indexing
-from bot.answering import Answer, Answerer
+from bot.answering import Answer, Answerer, texts
 from bot.answering.aliases import Taught, digest_of
 from bot.app import load_answerer, make_library
 from bot.config import ConfigError, MilvusSettings, RetrievalSettings, Settings
@@ -21,7 +21,9 @@ from bot.indexing import brought_in_line, open_archive, sync
 from bot.library import Outcome
 from bot.reading import corpus as corpus_module
 from bot.reading import load_corpus
+from bot.reading.kept import KeptDocument
 from bot.retrieval import building, engines
+from bot.retrieval.evidence import bare
 from bot.retrieval.index import Synced
 from bot.retrieval.tantivy_index import TantivyIndex
 from bot.retrieval.writers import IndexBusyError, writing
@@ -357,6 +359,22 @@ def test_an_archive_in_milvus_answers_and_is_written_once(milvus, folder, cut):
     (folder / "two.txt").write_text(TWO + "党费可以补交。\n", "utf-8")
     assert first(load_answerer(milvus), "党费可以补交吗") == "two:3"
     assert len(cut) == 7
+
+
+def test_of_an_archive_in_milvus_no_text_is_gone_through(milvus, monkeypatch):
+    load_answerer(milvus)
+    every = KeptDocument.passages.fget
+    gone_through, made_ready = [], []
+    monkeypatch.setattr(
+        KeptDocument, "passages", property(lambda one: gone_through.append(one.id) or every(one))
+    )
+    monkeypatch.setattr(texts, "bare", lambda text: made_ready.append(text) or bare(text))
+    answerer = load_answerer(milvus)
+    assert (gone_through, made_ready) == ([], [])
+    assert len(answerer.slogan("四责协同").occurrences) == 2
+    assert [text.partition("四责协同")[0] for text in made_ready] == ["要坚持“", ""]
+    assert first(answerer, "党费怎么交纳") == "two:1"
+    assert gone_through == []
 
 
 def test_an_archive_in_milvus_is_answered_from_as_chosen(milvus):

@@ -143,7 +143,9 @@ class MilvusCollection:
         fields = {
             field["name"] for field in client.describe_collection(name, timeout=seconds)["fields"]
         }
-        if missing := [f for f in Field if rows.vector(f) in fields - indexed]:
+        # milvus-lite has no index for arrays, and goes through them.
+        wanted = [*map(rows.vector, Field), *(() if self._lite else rows.SCALARS)]
+        if missing := [one for one in wanted if one in fields - indexed]:
             made = rows.index_params(client, missing)
             # Not sync: nobody has to wait for what loading waits for.
             client.create_index(name, made, timeout=seconds, sync=False)

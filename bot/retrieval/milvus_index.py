@@ -8,11 +8,13 @@ speaks the same protocol; of Milvus itself only documentation and source were re
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import math
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.retrieval import milvus_rows as rows
@@ -22,6 +24,8 @@ from bot.retrieval.milvus_link import Link
 
 _DEPTHS = (100, 500)  # candidates of each field: the second where the first may have missed some
 _WINDOW = 16_384  # Milvus returns no more rows at once
+_COUNTS = 65_536  # bigrams whose frequency is remembered
+_FRESH = 60.0  # seconds for which it is
 _STEPS = 8  # a weight is so many repeats of the token at the most, while candidates are looked for
 
 Wanted = Mapping[Field, Mapping[str, float]]
@@ -65,6 +69,8 @@ class MilvusIndex:
     ) -> None:
         self._link = Link(uri, token, collection, connect=connect, clock=clock, sleep=sleep)
         self._timeout = timeout
+        self._clock = clock
+        self._counted = functools.lru_cache(_COUNTS)(self._count)
         self._collection = MilvusCollection(self._link, collection, timeout)
         self._writing = threading.Lock()
         self._order: dict[str, int] = {}  # of the documents, for ties; a mere reader has none
@@ -83,7 +89,8 @@ class MilvusIndex:
         A document is written over, row by row, and then what is left of its last version removed:
         it can be found all the time, and where this stops half-way, the next one goes on.
         """
-        with self._writing:
+        with self._writing, contextlib.ExitStack() as after:
+            after.callback(self._counted.cache_clear)
             held = self._collection.versions()
             order: dict[str, int] = {}
             added = kept = 0
@@ -144,6 +151,41 @@ class MilvusIndex:
         """Return what `digests` says of a document that is as this source has it."""
         return rows.version(source.id, source.digest)
 
+    def frequency(self, gram: str) -> int:
+        """Return in how many passages a bigram stands.
+
+        Each is one request, so a count is remembered until this process writes, or for a minute:
+        what another has written may be missed for as long.
+        """
+        return self._counted(gram, int(self._clock() // _FRESH))
+
+    def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
+        """Return the ids of the passages that have each pair as a bigram of the text or a joint.
+
+        One with so many pairs that Milvus cannot hold them all (over 4,000) is always among them.
+        """
+        if not pairs or (most is not None and most < 1):
+            return []
+        which = rows.holding(pairs)
+        deadline = self._link.deadline(self._timeout)
+        limit = _WINDOW if most is None else min(most, _WINDOW)
+
+        def query(client: Any, seconds: float) -> list[Any]:
+            return list(
+                client.query(
+                    self._collection.name,
+                    filter=which,
+                    output_fields=["id"],
+                    limit=limit,
+                    timeout=seconds,
+                )
+            )
+
+        found = self._link.call(query, deadline)
+        if len(found) == limit and limit != most:  # there may be more; few pairs are so common
+            found = [*self._paged(which, most, deadline)]
+        return [one["id"] for one in found]
+
     def _candidates(
         self, wanted: Wanted, depth: int, inside: str, deadline: float
     ) -> tuple[Seen, float]:
@@ -202,3 +244,33 @@ class MilvusIndex:
             )
 
         return self._link.call(search, deadline)
+
+    def _paged(self, which: str, most: int | None, deadline: float) -> Iterator[Any]:
+        """Yield the rows that a filter lets through, or so many of them, as ids."""
+
+        def begin(client: Any, seconds: float) -> Any:
+            return client.query_iterator(
+                self._collection.name,
+                batch_size=_WINDOW,
+                limit=-1 if most is None else most,
+                filter=which,
+                output_fields=["id"],
+                timeout=seconds,
+            )
+
+        asked = self._link.call(begin, deadline)
+        # One that fails stays where it is, so it can be asked for the same page again.
+        while page := self._link.call(lambda *_: asked.next(), deadline):
+            yield from page
+
+    def _count(self, gram: str, _period: int) -> int:
+        def count(client: Any, seconds: float) -> int:
+            counted = client.query(
+                self._collection.name,
+                filter=rows.having(gram),
+                output_fields=["count(*)"],
+                timeout=seconds,
+            )
+            return int(counted[0]["count(*)"])
+
+        return self._link.call(count, self._link.deadline(self._timeout))

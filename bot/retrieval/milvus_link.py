@@ -6,6 +6,7 @@ Owns the client of pymilvus and knows which of its errors may pass. Knows nothin
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ T = TypeVar("T")
 _SHARE = 0.25
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
 _NOT_LOADED = 101
+_QUOTED = re.compile('".*"', re.DOTALL)  # as far as it goes: quotation marks may be escaped, too
 # Numbers of Milvus (its pkg/util/merr) that no waiting changes: an illegal schema, bad parameters,
 # no such user, no such right, not supported.
 _HOPELESS = frozenset({105, 1100, 1101, 1102, 1400, 1401, 3000})
@@ -153,12 +155,15 @@ class Link:
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
     def _told(self, error: Exception) -> str:
-        """Return an error in one line that gives away neither token nor password."""
+        """Return an error in one line that gives away neither token, password nor question.
+
+        Milvus repeats a filter that it cannot read, and there pieces of questions are quoted.
+        """
         details = error.details() if isinstance(error, self._rpc_error) else None
         said = str(details or getattr(error, "message", "") or error) or type(error).__name__
         said = said.replace(self._uri, self._where)
         said = said.replace(self._token, "…") if self._token else said
-        return " ".join(said.split())[:300]
+        return " ".join(_QUOTED.sub('"…"', said).split())[:300]
 
     def _hopeless(self, error: Exception) -> bool:
         if isinstance(error, self._impossible) or getattr(error, "is_input_error", False):

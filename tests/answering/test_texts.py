@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.milvus import opened
 
 from bot.answering import Answerer
 from bot.answering.texts import Texts
@@ -29,10 +30,16 @@ def document(name, texts, headings=()):
     return Document(name, name, Path(name), "", "", sections, passages)
 
 
-def both(corpus):
-    index = TantivyIndex()
+def both(corpus, index=None):
+    index = TantivyIndex() if index is None else index
     Answerer(corpus, index=index)
     return Texts(corpus), Texts(corpus, index.holding)
+
+
+@pytest.fixture(scope="module")
+def milvus(tmp_path_factory):
+    with opened(tmp_path_factory.mktemp("milvus") / "index.db") as index:
+        yield index
 
 
 def places(texts, piece):
@@ -52,9 +59,12 @@ def by_hand(corpus, piece, shortest):
     return best if len(best) >= shortest else ""
 
 
-@settings(deadline=None, max_examples=150)
-@given(st.lists(paragraphs, min_size=1, max_size=3), paragraphs, pieces, st.integers(2, 4))
-def test_the_same_places_and_runs(documents, headings, piece, shortest):
+looked_up = given(
+    st.lists(paragraphs, min_size=1, max_size=3), paragraphs, pieces, st.integers(2, 4)
+)
+
+
+def compare(documents, headings, piece, shortest, index=None):
     last = len(documents) - 1
     corpus = Corpus(
         tuple(
@@ -62,12 +72,25 @@ def test_the_same_places_and_runs(documents, headings, piece, shortest):
             for n, texts in enumerate(documents)
         )
     )
-    every, some = both(corpus)
+    every, some = both(corpus, index)
     expected = [p.id for p in corpus.body if piece in skeleton(p.text).text]
     assert places(every, piece) == places(some, piece) == expected
     assert every.holds(piece) == some.holds(piece)
     runs = [texts.longest_run(piece, shortest) for texts in (every, some)]
     assert runs == [by_hand(corpus, piece, shortest)] * 2
+
+
+@settings(deadline=None, max_examples=150)
+@looked_up
+def test_the_same_places_and_runs(documents, headings, piece, shortest):
+    compare(documents, headings, piece, shortest)
+
+
+@settings(deadline=None, max_examples=20)
+@looked_up
+def test_the_same_places_and_runs_with_milvus(milvus, documents, headings, piece, shortest):
+    milvus.sync(())  # the documents have the same names and no digest
+    compare(documents, headings, piece, shortest, milvus)
 
 
 @pytest.mark.parametrize(

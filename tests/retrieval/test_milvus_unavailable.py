@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 from pymilvus import MilvusException
 from support.milvus import Server, ask, found, opened, source
 
+from bot.retrieval import milvus_rows as rows
 from bot.retrieval.index import Entry, Field, IndexUnavailableError, Source, Synced
 from bot.retrieval.milvus_index import MilvusIndex
 from bot.retrieval.milvus_link import Link
@@ -147,6 +149,15 @@ def test_neither_token_nor_password_is_told():
         call(refused)
 
 
+def test_no_question_is_told():
+    wanted = rows.holding(["四责", "责q"])
+    for which in (wanted, json.dumps(wanted, ensure_ascii=False), rows.having("责q")):
+        said = f"cannot parse expression: {which}, error: no such thing"
+        with pytest.raises(IndexUnavailableError, match=r"cannot parse .*, error: no such") as told:
+            call(link(Client(MilvusException(1100, said))))
+        assert not {*"四责q"} & {*str(told.value)}
+
+
 def test_a_client_is_made_once_and_made_again_after_it_was_closed():
     made = []
     client = Client("here")
@@ -276,6 +287,24 @@ def test_a_frozen_server_is_not_waited_for_longer_than_was_said(server, connecte
     assert time.monotonic() - began < 4
     server.send(signal.SIGCONT)
     assert found(index, "党建") == ["a:1"]
+
+
+def test_what_stands_in_the_texts_is_asked_until_the_deadline(server, connected):
+    index = connected(20.0)
+    index.sync([source("a", ["党建"], field=Field.GRAMS)])
+    server.kill()
+    with ThreadPoolExecutor(2) as others:
+        held = others.submit(index.holding, ["党建"])
+        counted = others.submit(index.frequency, "党建")
+        server.start()
+        assert (held.result(), counted.result()) == (["a:1"], 1)
+    clock = Hurried()
+    hurried = connected(20.0, clock=clock.now, sleep=clock.sleep)
+    server.kill()
+    with pytest.raises(IndexUnavailableError, match="cannot be asked"):
+        hurried.holding(["党建"])
+    with pytest.raises(IndexUnavailableError, match="cannot be asked"):
+        hurried.frequency("党建")
 
 
 def test_a_reader_sees_what_was_written(server, connected):

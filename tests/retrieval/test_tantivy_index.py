@@ -136,22 +136,6 @@ def test_nothing_to_find(words):
     assert found(index, *words) == []
 
 
-def test_passages_that_hold_all_pairs():
-    entries = [
-        Entry("1", {Field.GRAMS: ["全覆", "覆盖"]}, joints=["盖真"]),
-        Entry("2", {Field.GRAMS: ["全覆", "盖真"]}),
-        Entry("3", {Field.GRAMS: ["真协"]}),
-    ]
-    index = TantivyIndex()
-    index.sync([Source("d", "1", lambda: entries)])
-    assert set(index.holding(["全覆", "盖真"])) == {"1", "2"}
-    assert index.holding(["全覆", "覆盖", "盖真"]) == ["1"]
-    assert index.holding(["真协", "全覆"]) == index.holding(["没有"]) == []
-    assert [index.frequency(gram) for gram in ("全覆", "真协", "没有")] == [2, 1, 0]
-    assert len(index.holding(["全覆"], 1)) == 1
-    assert set(index.holding(["全覆"], 2)) == set(index.holding(["全覆"], 9)) == {"1", "2"}
-
-
 def test_all_of_many_that_hold_a_pair():
     entries = [Entry(f"{n}", {Field.GRAMS: ["全覆"]}) for n in range(500)]
     index = TantivyIndex()
