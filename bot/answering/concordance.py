@@ -28,7 +28,7 @@ _LONG = 12  # from here on two characters may be wrong
 _SAME = 0.5  # share of characters that must be right in a phrase found by its sound
 _FINAL = "。！？；!?;\n"
 _MOST = 5000  # passages of an archive that are looked at; of more, nobody reads the places
-_KEPT = 4  # phrases of which the places are remembered
+_KEPT = 2  # phrases of which the places are remembered
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 

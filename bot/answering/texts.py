@@ -49,7 +49,7 @@ class Texts:
     def __init__(self, corpus: Corpus, holding: Holding | None = None) -> None:
         self._corpus = corpus
         self._places = {document.id: n for n, document in enumerate(corpus.documents)}
-        self._made = functools.lru_cache(_KEPT)(lambda p: Text(bare(p.text), passage=p))
+        self._made = functools.lru_cache(_KEPT)(lambda p: Text(bare(p.text), p))
         self._all = {p.id: self._made(p) for p in corpus.body} if holding is None else None
         self._holding = holding or (lambda *_: ())
         self._candidates = functools.lru_cache(_ANSWERS)(self._asked)
@@ -67,9 +67,11 @@ class Texts:
     def _known(self, ids: Iterable[str]) -> Iterator[Text]:
         left = iter(ids)
         while some := list(itertools.islice(left, _AT_ONCE)):
+            # What is gone through by the thousand is not asked for again, and not remembered.
+            make = self._made if len(some) < _AT_ONCE else _text
             for known in self._corpus.find_all(some):
                 if known.ordinal:
-                    yield self._made(known) if self._all is None else self._all[known.id]
+                    yield make(known) if self._all is None else self._all[known.id]
 
     def passages_with(self, piece: str) -> Iterator[Text]:
         """Yield the passages in whose skeleton a piece stands, in reading order."""
@@ -172,3 +174,7 @@ class Texts:
             for document in self._corpus.documents
             for section in document.sections
         )
+
+
+def _text(passage: Passage) -> Text:
+    return Text(skeleton(passage.text), passage)

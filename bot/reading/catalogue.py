@@ -226,7 +226,10 @@ class Catalogue:
         return next(iter(self.fetch([(key, name, number)])), None)
 
     def fetch(self, wanted: Iterable[tuple[int, str, int]]) -> list[Passage]:
-        """Return passages by key, name and number, those read at once that were not read lately."""
+        """Return passages by key, name and number, those read at once that were not read lately.
+
+        Of a long list none are remembered: such are gone through once.
+        """
         places = {key * _PER_DOCUMENT + number: name for key, name, number in wanted}
         found: dict[int, Passage] = {}
         with self._fetching:
@@ -238,7 +241,8 @@ class Catalogue:
             rows = self._all(f"{_PASSAGE} WHERE key IN ({','.join('?' * len(some))})", *some)
             found |= {row[0]: self._read(row, places[row[0]]) for row in rows}
         with self._fetching:
-            self._fetched.update(found)
+            if len(places) < _AT_ONCE:
+                self._fetched.update(found)
             while len(self._fetched) > _PASSAGES:
                 self._fetched.popitem(last=False)
         return list(found.values())

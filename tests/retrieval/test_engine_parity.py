@@ -8,11 +8,20 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.parity import ONE_BYTE, Reference, available, compare, different, opened, stored_length
+from support.parity import (
+    ONE_BYTE,
+    Reference,
+    available,
+    compare,
+    different,
+    opened,
+    outcome,
+    stored_length,
+)
 
 from bot.answering import Answerer
 from bot.reading import load_corpus
-from bot.retrieval import evidence
+from bot.retrieval import evidence, tantivy_index
 from bot.retrieval.engines import Engine
 from bot.retrieval.entries import entry, source
 from bot.retrieval.expansion import Expander
@@ -112,14 +121,33 @@ def test_final_answers_are_the_same(kept, archive, questions, tmp_path):
     engine, _ = kept
     index = opened(engine, tmp_path)
     memory, other = Answerer(archive), Answerer(archive, index=index)
-    differ = different(memory, other, questions)
-    assert len(differ) <= len(questions) // 100, differ
+    asked = some(questions, engine)
+    differ = different(memory, other, asked)
+    assert len(differ) <= len(asked) // 100, differ
 
 
 def test_final_answers_about_the_speech_alone_are_the_same(kept, corpus, questions, tmp_path):
     engine, _ = kept
     index = opened(engine, tmp_path)
-    differ = different(Answerer(corpus), Answerer(corpus, index=index), questions)
+    asked = some(questions, engine)
+    differ = different(Answerer(corpus), Answerer(corpus, index=index), asked)
+    assert len(differ) <= len(asked) // 100, differ
+
+
+def some(questions, engine):
+    """Of milvus-lite, a third: it goes through all rows for every pair of characters."""
+    return questions[::3] if engine == "milvus" else questions
+
+
+def test_few_tokens_first_come_to_the_same_answers(archive, questions, tmp_path, monkeypatch):
+    whole, few = (Answerer(archive, index=opened(Engine.TANTIVY, tmp_path / name)) for name in "ab")
+    expected = [outcome(whole.ask(question)) for question in questions]
+    monkeypatch.setattr(tantivy_index, "_MANY", 0)
+    differ = [
+        question
+        for question, before in zip(questions, expected, strict=True)
+        if outcome(few.ask(question)) != before
+    ]
     assert len(differ) <= len(questions) // 100, differ
 
 
