@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 from bot.reading import Corpus, Document, Passage, WordLists
 from bot.retrieval.entries import entry, source
 from bot.retrieval.expansion import Expander
-from bot.retrieval.index import Entry, Field, IndexUnavailableError, Kept, Source, Synced
+from bot.retrieval.index import (
+    Entry,
+    Field,
+    IndexUnavailableError,
+    Joined,
+    Kept,
+    Source,
+    Synced,
+    joined,
+)
 from bot.retrieval.phrases import Phrases
 from bot.text import tokens
 
@@ -258,12 +267,10 @@ def _work(passages: Sequence[Passage]) -> list[_Packed]:
 
 
 def _packed(one: Entry) -> _Packed:
-    fields = {field: " ".join(found) for field, found in one.fields.items() if found}
-    return one.id, one.document, fields, " ".join(one.joints)
+    fields = {field: joined(found) for field, found in one.fields.items() if found}
+    return one.id, one.document, fields, joined(one.joints)
 
 
 def _unpacked(packed: _Packed) -> Entry:
     name, document, fields, joints = packed
-    return Entry(
-        name, {f: joined.split() for f, joined in fields.items()}, document, joints.split()
-    )
+    return Entry(name, {f: Joined(text) for f, text in fields.items()}, document, Joined(joints))

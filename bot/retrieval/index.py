@@ -6,10 +6,10 @@ and are the same for all. Knows nothing of language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, overload, runtime_checkable
 
 K1 = 1.2  # of BM25 in all engines: the setting that each of them can reach
 B = 0.75
@@ -39,6 +39,33 @@ FIELD_WEIGHTS: Mapping[Field, float] = {
 
 
 NOTHING = "-"  # stands in a field without tokens, or its length would be none; asked for by nobody
+
+
+class Joined(Sequence[str]):
+    """Tokens as one string with blanks between, as they travel; taken apart only where asked for."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __len__(self) -> int:
+        return len(self.text.split())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.text.split())
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self.text.split()[index]
+
+
+def joined(tokens: Sequence[str]) -> str:
+    """Return tokens with blanks between."""
+    return tokens.text if isinstance(tokens, Joined) else " ".join(tokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bot.retrieval.index import (
     Scored,
     Source,
     Synced,
+    joined,
 )
 from bot.retrieval.writers import Writers
 
@@ -327,5 +328,5 @@ def _schema(tantivy: Any) -> Any:
 
 
 def _fields(entry: Entry, document: str) -> dict[str, str]:
-    searched = {field.value: " ".join(entry.fields.get(field, ())) or NOTHING for field in Field}
-    return {"id": entry.id, "document": document, _JOINTS: " ".join(entry.joints), **searched}
+    searched = {field.value: joined(entry.fields.get(field, ())) or NOTHING for field in Field}
+    return {"id": entry.id, "document": document, _JOINTS: joined(entry.joints), **searched}

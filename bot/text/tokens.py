@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import itertools
 import logging
 import math
 import operator
@@ -23,12 +24,15 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _RARE = 7.0  # nats: the background weight of an ideograph that is hardly a word of everyday
+_MOST = 65_536  # characters that are remembered
+_usual: set[str] = set()  # characters known not to be rare
 _lock = threading.Lock()
 _taught: set[str] = set()  # words added to jieba's dictionary
 _quick: Any = None  # what cuts instead of jieba, in a process that cuts an archive
 _original: dict[str, int | None] = {}  # the entries as they were that adding them changed
 
 
+@functools.lru_cache(maxsize=_MOST)
 def is_han(character: str) -> bool:
     """Tell whether a character is a Chinese ideograph."""
     return _IS_HAN.match(character) is not None
@@ -84,7 +88,11 @@ def cut_quickly() -> bool:
 
 def words(folded: str) -> list[str]:
     """Cut folded text into words, in order, without punctuation."""
-    return [piece for word in _cut(folded) for piece in _PIECE.findall(word)]
+    found = list(_cut(folded))
+    # Nearly always the others are single marks, and what is kept is whole.
+    if all(len(word) == 1 for word in itertools.filterfalse(str.isalnum, found)):
+        return list(filter(str.isalnum, found))
+    return [piece for word in found for piece in _PIECE.findall(word)]
 
 
 def _cut(folded: str) -> Iterable[str]:
@@ -127,7 +135,15 @@ def bigrams(folded: str) -> list[str]:
     A single ideograph between marks stands for itself; so does a rare one anywhere: as the name of
     a plant or a dynasty it is a word that 「蓍的别名」 shares no pair with.
     """
-    return [gram for run in runs(folded) for gram in (*_grams(run), *_rare(run))]
+    found: list[str] = []
+    for run in runs(folded):
+        if len(run) == 1 or not is_han(run[0]):
+            found.append(run)
+            continue
+        found += map(operator.add, run, run[1:])
+        if not _usual.issuperset(run):
+            found += _rare(run)
+    return found
 
 
 def weighted_bigrams(run: str, weights: Sequence[float]) -> list[tuple[str, float]]:
@@ -152,10 +168,15 @@ def _grams(run: str) -> list[str]:
 
 
 def _rare(run: str) -> list[str]:
-    return [c for c in run if _is_rare(c)] if len(run) > 1 and is_han(run[0]) else []
+    if len(run) == 1 or _usual.issuperset(run) or not is_han(run[0]):
+        return []
+    rare = [c for c in run if c not in _usual and _is_rare(c)]
+    if len(_usual) < _MOST:
+        _usual.update(set(run).difference(rare))
+    return rare
 
 
-@functools.lru_cache(maxsize=65_536)
+@functools.lru_cache(maxsize=_MOST)
 def _is_rare(character: str) -> bool:
     return background_weight(character) > _RARE
 
