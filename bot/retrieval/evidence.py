@@ -9,21 +9,20 @@ from __future__ import annotations
 import bisect
 import functools
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.reading import Passage
 from bot.retrieval.expansion import Expander
+from bot.retrieval.runs import common_runs, heaviest, longest
 from bot.text import tokens
 from bot.text.folding import Folded, skeleton
 from bot.text.sentences import sentences
 
 MAX_WEIGHT = 8.0  # a word of no dictionary tells no more than a rare one
 INFORMATIVE = 2.2  # nats over 的; below are words like 工作 and 要求 that every speech is full of
-_LATIN = re.compile(r"[0-9a-z]{2,}")
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
 _EXPANDED = 0.8  # what is found through the lexicon or the glossary only
@@ -213,13 +212,13 @@ def examine(
     best = _best_sentence(present, text, seen.ends)
     best += aside
     matched = tuple(term.word for term in question_terms if borne[term.word] == 1)
-    runs = list(_common_runs(content, text))
-    longest = _longest(content, runs)
+    runs = list(common_runs(content, text))
+    run = longest(content, runs)
     window = phrase = 0.0
     if grams and (weight := sum(grams.values())):
         window = _window(grams, seen) / weight
-        phrase = _heaviest(grams, content, runs) / weight
-    found = Evidence(coverage / total, best / total, longest, matched, coverage, window, phrase)
+        phrase = heaviest(grams, content, runs) / weight
+    found = Evidence(coverage / total, best / total, run, matched, coverage, window, phrase)
     return _taught(found, question_terms, content, seen) if seen.aliases else found
 
 
@@ -232,24 +231,16 @@ def _taught(found: Evidence, question_terms: Sequence[Term], content: str, seen:
     alike = borne * min(1.0, common / len(alias)) if alias else 0.0
     if alike <= found.sentence:
         return replace(found, taught=alike)
-    longest = _longest(content, _common_runs(content, alias))
+    run = longest(content, common_runs(content, alias))
     return replace(
         found,
         coverage=max(found.coverage, alike),
         sentence=alike,
-        run=max(found.run, longest),
+        run=max(found.run, run),
         matched=tuple(dict.fromkeys([*found.matched, *_words_in(question_terms, alias)])),
         borne=max(found.borne, alike * total),
         taught=alike,
     )
-
-
-def _longest(content: str, runs: Iterable[tuple[int, int]]) -> int:
-    """Return the length of the longest common run; a number or a Latin word counts as one."""
-    if not _LATIN.search(content):
-        return max((end - start for start, end in runs), default=0)
-    pieces = (content[start:end] for start, end in runs)
-    return max((len(_LATIN.sub("1", piece)) for piece in pieces), default=0)
 
 
 def _words_in(question_terms: Sequence[Term], text: str) -> list[str]:
@@ -318,16 +309,6 @@ def _window(grams: Mapping[str, float], seen: View) -> float:
     return max(windows)
 
 
-def _heaviest(grams: Mapping[str, float], content: str, runs: Sequence[tuple[int, int]]) -> float:
-    """Return the weight of the distinct pairs in the weightiest common run."""
-    held = [
-        {content[i : i + 2] for i in range(start, end - 1)}
-        for start, end in runs
-        if end - start > 1
-    ]
-    return max((sum(grams.get(pair, 0.0) for pair in one) for one in held), default=0.0)
-
-
 def support(term: Term, seen: View, expander: Expander) -> Support:
     """Tell how a passage bears a term, as `examine` counts it."""
     text, related, heading = _shares(term, seen)
@@ -383,7 +364,7 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
     informative = [term for term in question_terms if term.weight >= INFORMATIVE]
     wanted = {term.word for term in informative if term.word in text}
     wanted |= {word for term in informative for word in term.also if word in text}
-    runs = {content[a:b] for a, b in _common_runs(content, text) if b - a >= 2}
+    runs = {content[a:b] for a, b in common_runs(content, text) if b - a >= 2}
     wanted |= {run for run in runs if any(word in run for word in wanted)}
     marked: list[tuple[int, int]] = []
     for word in wanted:
@@ -398,14 +379,3 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
         else:
             merged.append([start, end])
     return tuple(seen.text.original(start, end) for start, end in merged)
-
-
-def _common_runs(content: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the substrings of `content` in `text` that can be extended to neither side, as spans."""
-    start = 0
-    for end in range(1, len(content) + 1):
-        while start < end and content[start:end] not in text:
-            start += 1
-        extensible = end < len(content) and content[start : end + 1] in text
-        if end > start and not extensible:
-            yield start, end
