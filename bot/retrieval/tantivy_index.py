@@ -39,6 +39,7 @@ _MERGED = 8  # segments that tantivy merges into one
 _LAST = "last"  # the last passage of a document tells that the document is there whole
 _JOINTS = "joints"
 _MANY = 200_000  # passages, counted for each token, from where on few tokens are asked first
+_NARROW = 1000  # documents; among so few it is quicker to ask for all tokens
 _LEADING, _TELLING = 0.9, 0.99
 _DEPTH = 2
 _FEW = 64  # documents that are fetched before it is known how many there are
@@ -131,14 +132,15 @@ class TantivyIndex:
         other than the commonest. So where they are very many, the tokens that tell the most for
         their number find `_DEPTH` times as many passages as are wanted, by `_LEADING` of what all
         could add to a score; the others are added to the scores of these only, and those left out
-        that could not add 1 % together.
+        that could not add 1 % together. Inside some documents few passages have any.
         """
         if limit < 1:
             return []
         searcher = self._searcher
         wanted = self._wanted(query)
         leading = wanted
-        if sum(each.passages for each in wanted) > _MANY:
+        is_narrow = 0 < len(within) <= _NARROW
+        if not is_narrow and sum(each.passages for each in wanted) > _MANY:
             leading, wanted = (_first(wanted, len(self), share) for share in (_LEADING, _TELLING))
         asked = self._any(leading)
         if within:

@@ -191,8 +191,10 @@ def test_common_tokens_alone_are_found_too(common, monkeypatch):
     assert few[0].score == pytest.approx(whole[0].score, rel=0.02)
 
 
-def test_few_tokens_first_look_in_the_same_documents(monkeypatch):
+@pytest.mark.parametrize("narrow", [0, 1000])
+def test_few_tokens_first_look_in_the_same_documents(monkeypatch, narrow):
     monkeypatch.setattr(tantivy_index, "_MANY", 0)
+    monkeypatch.setattr(tantivy_index, "_NARROW", narrow)
     index = TantivyIndex()
     index.sync(
         Source(
