@@ -77,17 +77,17 @@ class Texts:
         """Yield the passages in whose skeleton a piece stands, in reading order."""
         return (text for text in self._likely(piece) if piece in text.skeleton.text)
 
-    def some_with(self, piece: str, most: int) -> tuple[list[Text], bool]:
-        """Return the passages in whose skeleton a piece stands, and whether these are all.
+    def some_with(self, piece: str, most: int) -> tuple[Iterator[Text], bool]:
+        """Return the passages in whose skeleton a piece stands, one by one, and whether that is all.
 
         In reading order. Where more than `most` can hold it, only so many are looked at, whichever
         are at hand.
         """
         if self._all is not None or len(piece) < _PAIR:
-            return [*self.passages_with(piece)], True
+            return self.passages_with(piece), True
         some = self._holding(sorted(pairs_of(piece)), most + 1)
         ids = sorted(some[:most], key=self._place)
-        found = [text for text in self._known(ids) if piece in text.skeleton.text]
+        found = (text for text in self._known(ids) if piece in text.skeleton.text)
         return found, len(some) <= most
 
     def headings_with(self, piece: str) -> list[Text]:

@@ -184,7 +184,7 @@ def view(passage: Passage, expander: Expander | None = None, aliases: Sequence[s
     ends = tuple(end for end in dict.fromkeys(cuts) if end)
     related = "|".join(expander.related(text.text)) if expander else ""
     taught = tuple(skeleton(alias).text for alias in aliases)
-    around = skeleton("".join(passage.headings)).text
+    around = bare("".join(passage.headings)).text if passage.headings else ""
     return View(passage, text, ends, around, related, taught)
 
 

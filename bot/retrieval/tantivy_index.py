@@ -211,6 +211,10 @@ class TantivyIndex:
 
     def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint."""
+        # Of a whole sentence some pair nearly always stands nowhere, which the dictionary tells.
+        frequency = self._searcher.doc_freq
+        if not all(frequency(Field.GRAMS, one) or frequency(_JOINTS, one) for one in pairs):
+            return []
         make, occur = self._tantivy.Query, self._tantivy.Occur
         each = (
             [(occur.Should, self._term(name, pair)) for name in (Field.GRAMS, _JOINTS)]
