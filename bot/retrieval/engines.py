@@ -17,7 +17,7 @@ from bot.retrieval.index import IndexUnavailableError, Kept
 
 logger = logging.getLogger(__name__)
 
-LARGE = 2000  # paragraphs; why so many, see `choose`
+LARGE = 1500  # paragraphs; why so many, see `choose`
 AUTO = "auto"
 
 
@@ -57,9 +57,9 @@ def choose(wanted: str, passages: int) -> Engine:
 
     With ``auto`` it is memory for fewer than `LARGE`, else tantivy where that is installed. Measured
     with ``tests/benchmarks/scale.py`` on paragraphs of some 440 characters, milliseconds of
-    processor time for the median question with memory and with tantivy: 6.6 and 6.7 at 1,000
-    paragraphs, 7.7 and 8.1 at 2,000, 12 and 9.5 at 4,000, 25 and 11 at 10,000. At 2,000, memory
-    takes 6 seconds and 430 MiB at every start, tantivy a fifth of a second and 220 MiB; below, that
+    processor time for the median question with memory and with tantivy: 4.6 and 4.7 at 1,000
+    paragraphs, 4.4 and 4.2 at 1,500, 4.9 and 4.6 at 2,000, 7.3 and 5.1 at 3,000. At 1,500, memory
+    takes 5 seconds and 320 MiB at every start, tantivy a fifth of a second and 160 MiB; below, that
     is no reason to write files where nobody asked for any.
     """
     if wanted != AUTO:
