@@ -258,7 +258,7 @@ def test_a_missing_engine_is_an_error_that_says_what_to_install(house, monkeypat
 def test_few_paragraphs_need_no_engine_to_be_installed(house, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [message] = findings(Level.OK, "retrieval")
-    assert "from 2000 paragraphs on it would be slow" in message
+    assert "from 1500 paragraphs on it would be slow" in message
     assert 'pip install "yuanwen[archive]"' in message
 
 
