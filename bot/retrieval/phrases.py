@@ -151,5 +151,7 @@ def _held(document: Document, words: Mapping[str, list[str]]) -> set[str]:
     if not words:
         return set()
     text = "\n".join(fold_text(passage.text) for passage in document.body)
-    begun = (word for pair in pairs_of(text) & words.keys() for word in words[pair])
-    return {word for word in begun if word in text}
+    pairs = pairs_of(text)
+    begun = (word for pair in pairs & words.keys() for word in words[pair])
+    # The pairs of a word tell that it is not there, mostly, and of one that is a pair that it is.
+    return {word for word in begun if pairs_of(word) <= pairs and (len(word) < 3 or word in text)}
