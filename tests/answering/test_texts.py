@@ -1,5 +1,6 @@
 """Look-ups find the same whether all texts are gone through or an engine narrows them down."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.milvus import opened
 
-from bot.answering import Answerer
+from bot.answering import Answerer, concordance
+from bot.answering import texts as texts_module
+from bot.answering.chronology import chronology
 from bot.answering.texts import Texts
 from bot.reading import Corpus, load_corpus
 from bot.reading.document import Document, Passage, Section
@@ -109,3 +112,48 @@ def test_the_likely_are_those_of_the_corpus(corpus, tmp_path):
     for texts in both(corpus):
         found = texts.of([corpus.body[1], other, aside, corpus.body[0]])
         assert [text.passage for text in found] == [corpus.body[1], corpus.body[0]]
+
+
+# Where more passages can hold a phrase than anybody reads
+
+
+def test_of_very_many_places_only_some_are_looked_at(monkeypatch):
+    monkeypatch.setattr(concordance, "_MOST", 5)
+    dated = [
+        replace(document(f"d{year}", ["党建。作风党建"] * 2), meta={"date": f"{year}-01-01"})
+        for year in (2021, 2020, 2022)
+    ]
+    corpus = Corpus(tuple(dated))
+    index = TantivyIndex()
+    answerer = Answerer(corpus, index=index)
+    found = answerer.slogan("党建")
+    assert not found.is_complete
+    assert len(found.occurrences) == 10  # of twelve, in five of six passages
+    assert chronology(found, corpus) is None
+    assert Answerer(corpus).slogan("党建").is_complete  # in memory, all are at hand
+
+    monkeypatch.setattr(concordance, "_MOST", 6)
+    every = Answerer(corpus, index=index).slogan("党建")
+    assert every.is_complete
+    assert len(every.occurrences) == 12
+    assert [place.passage.document_id for place in every.occurrences[:4]] == ["d2020"] * 4
+    assert chronology(every, corpus) is not None
+
+
+def test_that_a_piece_stands_somewhere_is_seen_in_a_few(monkeypatch):
+    monkeypatch.setattr(texts_module, "_SOME", 2)
+    corpus = Corpus((document("d", ["党建作风"] * 9 + ["作风党建", "党作 建风"]),))
+    index = TantivyIndex()
+    Answerer(corpus, index=index)
+    asked = []
+
+    def holding(pairs, most=None):
+        asked.append(most)
+        return index.holding(pairs, most)
+
+    texts = Texts(corpus, holding)
+    assert texts.holds("党建作风")
+    assert texts.holds("党建")
+    assert asked == [2, 2]
+    assert texts.holds("作风党建")  # of which the first few with all of its pairs may have no more
+    assert not texts.holds("风建")

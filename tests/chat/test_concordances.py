@@ -143,3 +143,9 @@ def test_with_several_documents_each_occurrence_names_its_own(tmp_path):
     reply = only(rendering.concordance(NaiveAnswerer(corpus).slogan("提法"), corpus), corpus)
     assert "1/2 · 第 1 段 · 《甲》" in reply.text
     assert "2/2 · 第 1 段 · 《乙》" in reply.text
+
+
+def test_a_term_too_common_to_be_counted_is_said_to_be_so():
+    found = replace(NAIVE.slogan("作风"), is_complete=False)
+    reply = only(rendering.concordance(found, SPEECH))
+    assert reply.text.startswith(f"“作风”太常见，没有数完：至少 {len(found.occurrences)} 处\n")

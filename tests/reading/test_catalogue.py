@@ -362,3 +362,31 @@ def test_a_selection_of_kept_documents_is_a_corpus(kept):
     some = Corpus(held.documents[:1])
     assert len(some.body) == held.documents[0].size
     assert Path(some.documents[0].path).exists()
+
+
+def test_several_passages_are_read_at_once_in_the_order_asked(folder, kept):
+    plain, found = load_corpus([folder]), kept()
+    every = [p.id for p in plain.body] + [p.id for p in plain.asides]
+    asked = [*reversed(every), "nobody:1", every[0], f"{every[0]}x"]
+    expected = [*(plain.passage(name) for name in reversed(every)), plain.passage(every[0])]
+    said = []
+    keeper = found.documents[0]._catalogue
+    for document in found.documents:
+        document.sections  # noqa: B018 - read before anything is counted
+    keeper._connection.set_trace_callback(said.append)
+    assert found.find_all(asked) == plain.find_all(asked) == expected
+    assert len(said) == 1
+    assert found.find_all(every) == [plain.passage(name) for name in every]
+    assert len(said) == 1  # from memory
+
+
+def test_a_long_list_is_not_remembered(folder, kept, monkeypatch):
+    monkeypatch.setattr(catalogue, "_AT_ONCE", 3)
+    plain, found = load_corpus([folder]), kept()
+    every = [p.id for p in plain.body]
+    assert len(every) > 3
+    assert [p.id for p in found.find_all(every)] == every
+    keeper = found.documents[0]._catalogue
+    assert not keeper._fetched
+    found.find_all(every[:2])
+    assert len(keeper._fetched) == 2
