@@ -87,7 +87,7 @@ class Answerer:
         self.semantic = semantic
         self._max_question = max_question
         self._index = index
-        self._is_archive = phrases is not None
+        self.is_archive = phrases is not None  # whether it is in an engine that keeps it
         self._aliases = dict(aliases or {})
         self._fitting = Remembered(
             self._make_fitting, len, most=_NARROWED, heaviest=_NARROWED_DOCUMENTS
@@ -105,17 +105,12 @@ class Answerer:
         self._slogans = functools.cache(lambda: set_phrases(corpus))
 
     @property
-    def is_archive(self) -> bool:
-        """Whether the corpus is in an engine that keeps it."""
-        return self._is_archive
-
-    @property
     def _known_phrases(self) -> Phrases | None:
         """What to tell those made of this one: of an archive, the segmenter knows the phrases.
 
         They are not kept: a large archive has tens of megabytes of them.
         """
-        return Phrases() if self._is_archive else None
+        return Phrases() if self.is_archive else None
 
     def selection(
         self,

@@ -17,6 +17,7 @@ from bot.answering.model import Concordance, Occurrence
 from bot.answering.texts import Text, Texts
 from bot.reading import Passage
 from bot.retrieval.question import Question
+from bot.text.finding import places_of
 from bot.text.folding import skeleton
 from bot.text.sentences import sentences_around
 from bot.text.sounds import sound, sounds
@@ -122,7 +123,7 @@ class Concordancer:
             _occurrence(text.passage, text.skeleton.original(start, start + len(term)))
             for text in texts
             if text.passage is not None
-            for start in _starts(text.skeleton.text, term)
+            for start in places_of(text.skeleton.text, term)
         ]
         if (order := by_date(self._texts.corpus)) is not None:
             occurrences.sort(key=lambda place: order(place.passage.document_id))
@@ -227,7 +228,7 @@ def _alike(
     pairs = [
         (start, at - start)
         for pair, starts in there.items()
-        for at in _starts(text, pair, 1)
+        for at in places_of(text, pair, step=1)
         for start in starts
     ]
     right = Counter(shift for _, shift in pairs)
@@ -257,14 +258,6 @@ def _ends_a_sentence(text: Text, start: int, end: int) -> bool:
         return False
     begin, last = text.skeleton.original(start, end)
     return any(mark in text.passage.text[begin:last] for mark in _FINAL)
-
-
-def _starts(text: str, term: str, step: int = 0) -> Iterator[int]:
-    """Yield where a term stands in a text, looking on so far after each place; after its end at 0."""
-    at = text.find(term)
-    while at >= 0:
-        yield at
-        at = text.find(term, at + (step or len(term)))
 
 
 def _occurrence(passage: Passage, span: tuple[int, int]) -> Occurrence:

@@ -61,19 +61,19 @@ def concordance(
     """
     if not found.occurrences and not found.sections:
         return [_absent(found)]
-    listed = _listed(found.occurrences, first)
-    return [_page(found, corpus, listed, first=first, most=most, rows=rows)[0]]
+    listing = _Listing(found, corpus, _listed(found.occurrences, first))
+    return [listing.page(first, most=most, rows=rows)[0]]
 
 
 def in_full(found: Concordance, corpus: Corpus) -> list[Reply]:
     """List all places of a term, where no button can be pressed."""
     if not found.occurrences and not found.sections:
         return [_absent(found)]
+    listing = _Listing(found, corpus, range(len(found.occurrences)))
     replies = []
     following: int | None = 0
     while following is not None:
-        every = range(len(found.occurrences))
-        reply, following = _page(found, corpus, every, first=following)
+        reply, following = listing.page(following)
         replies.append(reply)
     return replies
 
@@ -105,63 +105,65 @@ def _listed(places: Sequence[Occurrence], first: int) -> Sequence[int]:
     return sorted(kept)
 
 
-def _page(
-    found: Concordance,
-    corpus: Corpus,
-    listed: Sequence[int],
-    *,
-    first: int,
-    most: int = _PER_PAGE,
-    rows: Sequence[Row] = (),
-) -> tuple[Reply, int | None]:
-    """Show those `listed` from number `first` on, as many as fit, and tell which comes next."""
-    places = found.occurrences
-    first = first if 0 <= first < len(places) else 0
-    composer = add_finding(Composer(), found)
-    if first == 0:
-        add_dates(composer, found, corpus)
-        _add_headings(composer, found, corpus)
-    by_year = by_year_row(found, corpus)
-    owners = Counter(place.passage.document_id for place in places)
-    chain = [places[number] for number in listed]
-    left = owners - Counter(place.passage.document_id for place in chain)
-    ends = {place.passage.document_id: end for end, place in enumerate(chain, 1)}
-    rest: list[Row] = []
-    room = LIMIT - utf16_length(composer.reply().text) - 200
-    begin = at = bisect_left(listed, first)
-    previous = None
-    row: list[Button] = []
-    shown = 0
-    while at < len(chain):
-        number = listed[at]
-        group = _same_sentence(chain, at)
-        if shown >= most and at + len(group) < len(chain):  # one left over is shown as well
-            break
-        owner = group[0].passage.document_id
-        name = _name(owner, corpus, dated=bool(by_year)) if len(owners) > 1 else ""
-        item = _places(group, number, len(places), corpus, previous=previous, name=name)
-        more = left[owner] if ends[owner] == at + len(group) else 0
-        if more:
-            item = append(Composer(), item).line().add(messages.more_places_of_it(more)).reply()
-        room -= utf16_length(item.text) + 2
-        if shown and room < 0:
-            break
-        append(composer.line(2), item)
-        shown += 1
-        if previous is None or previous.id != group[0].passage.id:
-            row.append(_whole(places, number, corpus, alone=len(owners) > 1))
-        if more:
-            rest.append((_rest(places, listed, owner, more, corpus),))
-        previous, at = group[0].passage, at + len(group)
-    if len(owners) == 1:
-        composer.line(2 if len(places) > 1 else 1).add(_common_source(places, corpus))
-    ways = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
-    if not places:
-        ways = _section_rows(found, corpus)
-    turns = _turns(chain, begin, at, corpus, most=most)
-    subject = _subject(places[first]) if places else None
-    reply = composer.reply(*ways, (*by_year, *turns), *rest, *rows, subject=subject)
-    return reply, listed[at] if at < len(listed) else None
+class _Listing:
+    """The places `listed` by their numbers, and what is the same on each of their pages."""
+
+    def __init__(self, found: Concordance, corpus: Corpus, listed: Sequence[int]) -> None:
+        self._found, self._corpus, self._listed = found, corpus, listed
+        self._by_year = by_year_row(found, corpus)
+        self._chain = [found.occurrences[number] for number in listed]
+        self._owners = Counter(place.passage.document_id for place in found.occurrences)
+        self._left = self._owners - Counter(place.passage.document_id for place in self._chain)
+        self._ends = {place.passage.document_id: end for end, place in enumerate(self._chain, 1)}
+
+    def page(
+        self, first: int, *, most: int = _PER_PAGE, rows: Sequence[Row] = ()
+    ) -> tuple[Reply, int | None]:
+        """Show those from number `first` on, as many as fit, and tell which comes next."""
+        found, corpus, listed, chain = self._found, self._corpus, self._listed, self._chain
+        places, several = found.occurrences, len(self._owners) > 1
+        first = first if 0 <= first < len(places) else 0
+        composer = add_finding(Composer(), found)
+        if first == 0:
+            add_dates(composer, found, corpus)
+            _add_headings(composer, found, corpus)
+        rest: list[Row] = []
+        room = LIMIT - utf16_length(composer.reply().text) - 200
+        begin = at = bisect_left(listed, first)
+        previous = None
+        row: list[Button] = []
+        shown = 0
+        while at < len(chain):
+            number = listed[at]
+            group = _same_sentence(chain, at)
+            if shown >= most and at + len(group) < len(chain):  # one left over is shown as well
+                break
+            owner = group[0].passage.document_id
+            name = _name(owner, corpus, dated=bool(self._by_year)) if several else ""
+            item = _places(group, number, len(places), corpus, previous=previous, name=name)
+            more = self._left[owner] if self._ends[owner] == at + len(group) else 0
+            if more:
+                left_out = messages.more_places_of_it(more)
+                item = append(Composer(), item).line().add(left_out).reply()
+            room -= utf16_length(item.text) + 2
+            if shown and room < 0:
+                break
+            append(composer.line(2), item)
+            shown += 1
+            if previous is None or previous.id != group[0].passage.id:
+                row.append(_whole(places, number, corpus, alone=several))
+            if more:
+                rest.append((_rest(places, listed, owner, more, corpus),))
+            previous, at = group[0].passage, at + len(group)
+        if len(self._owners) == 1:
+            composer.line(2 if len(places) > 1 else 1).add(_common_source(places, corpus))
+        ways = [tuple(row[start : start + 3]) for start in range(0, len(row), 3)]
+        if not places:
+            ways = _section_rows(found, corpus)
+        turns = _turns(chain, begin, at, corpus, most=most)
+        subject = _subject(places[first]) if places else None
+        reply = composer.reply(*ways, (*self._by_year, *turns), *rest, *rows, subject=subject)
+        return reply, listed[at] if at < len(listed) else None
 
 
 def _subject(place: Occurrence) -> Subject:

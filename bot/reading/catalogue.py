@@ -219,7 +219,7 @@ class Catalogue:
             begin + first,
             begin + _PER_DOCUMENT - 1,
         )
-        return tuple(self._read(row, name) for row in rows)
+        return tuple(self._made(row, name) for row in rows)
 
     def passage(self, key: int, name: str, number: int) -> Passage | None:
         """Return a passage by its number in a document."""
@@ -239,7 +239,7 @@ class Catalogue:
         missing = iter(places.keys() - found.keys())
         while some := list(itertools.islice(missing, _AT_ONCE)):
             rows = self._all(f"{_PASSAGE} WHERE key IN ({','.join('?' * len(some))})", *some)
-            found |= {row[0]: self._read(row, places[row[0]]) for row in rows}
+            found |= {row[0]: self._made(row, places[row[0]]) for row in rows}
         with self._fetching:
             if len(places) < _AT_ONCE:
                 self._fetched.update(found)
@@ -247,7 +247,7 @@ class Catalogue:
                 self._fetched.popitem(last=False)
         return list(found.values())
 
-    def _read(self, row: _Row, name: str) -> Passage:
+    def _made(self, row: _Row, name: str) -> Passage:
         has_sections = row[1] is not None
         return _read(row, name, self.sections(row[0] // _PER_DOCUMENT) if has_sections else ())
 

@@ -91,10 +91,10 @@ class Corpus:
         """
         ids = list(passage_ids)
         found = {name: self._at_hand[name] for name in ids if name in self._at_hand}
-        if len(found) < len(ids):
+        if missing := [name for name in ids if name not in found]:
             from bot.reading.kept import fetch
 
-            owners = ((self._documents.get(name.rpartition(":")[0]), name) for name in ids)
+            owners = ((self._documents.get(name.rpartition(":")[0]), name) for name in missing)
             found |= fetch((document, name) for document, name in owners if document is not None)
         return [found[name] for name in ids if name in found]
 

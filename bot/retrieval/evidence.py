@@ -10,7 +10,7 @@ import bisect
 import functools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from bot.reading import Passage
 from bot.retrieval.expansion import Expander
 from bot.retrieval.runs import common_runs, heaviest, longest
 from bot.text import tokens
+from bot.text.finding import places_of
 from bot.text.folding import Folded, skeleton
 from bot.text.sentences import sentences
 
@@ -254,7 +255,7 @@ def _best_sentence(present: Sequence[Term], text: str, ends: Sequence[int]) -> f
     """
     borne = [0.0] * len(ends)
     for term in present:
-        whole = _sentences_with(term.word, text, ends)
+        whole = set(_sentences_with(term.word, text, ends))
         for sentence in whole:
             borne[sentence] += term.weight
         for sentence, degree in _degrees(term, text, ends).items():
@@ -275,37 +276,28 @@ def _degrees(term: Term, text: str, ends: Sequence[int]) -> dict[int, float]:
     return found
 
 
-def _sentences_with(word: str, text: str, ends: Sequence[int]) -> set[int]:
-    """Return the sentences in which a word stands, by their places."""
-    found: set[int] = set()
+def _sentences_with(word: str, text: str, ends: Sequence[int]) -> Iterator[int]:
+    """Yield the sentences in which a word stands, by their places, each once and in order."""
     at = text.find(word)
     while at >= 0:
         sentence = bisect.bisect_right(ends, at)
         if at + len(word) <= ends[sentence]:
-            found.add(sentence)
+            yield sentence
             at = text.find(word, ends[sentence])
         else:
             at = text.find(word, at + 1)
-    return found
 
 
 def _window(grams: Mapping[str, float], seen: View) -> float:
     """Return the weight of the pairs that stand in the best two neighbouring sentences."""
-    text, ends = seen.text.text, seen.ends
-    windows = [0.0] * max(1, len(ends) - 1)  # each a sentence and the next
+    windows = [0.0] * max(1, len(seen.ends) - 1)  # each a sentence and the next
     for gram, weight in grams.items():
-        at = text.find(gram)
         counted = -1  # the last window that has the pair
-        while at >= 0:
-            sentence = bisect.bisect_right(ends, at)
-            if at + len(gram) > ends[sentence]:
-                at = text.find(gram, at + 1)
-                continue
+        for sentence in _sentences_with(gram, seen.text.text, seen.ends):
             for window in (sentence - 1, sentence):
                 if counted < window < len(windows):
                     windows[window] += weight
                     counted = window
-            at = text.find(gram, ends[sentence])
     return max(windows)
 
 
@@ -368,10 +360,7 @@ def spans(question_terms: Sequence[Term], content: str, seen: View) -> tuple[tup
     wanted |= {run for run in runs if any(word in run for word in wanted)}
     marked: list[tuple[int, int]] = []
     for word in wanted:
-        at = text.find(word)
-        while at >= 0:
-            marked.append((at, at + len(word)))
-            at = text.find(word, at + 1)
+        marked += ((at, at + len(word)) for at in places_of(text, word, step=1))
     merged: list[list[int]] = []
     for start, end in sorted(marked):
         if merged and start <= merged[-1][1]:

@@ -47,16 +47,23 @@ _FEW = 64  # documents that are fetched before it is known how many there are
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A token of a query, with its weight in the score and the number of passages that have it."""
+    """A token of a query.
+
+    Attributes
+    ----------
+    weight
+        In the score.
+    passages
+        How many have it.
+    most
+        The most that it can add to a score, but for a factor that is the same for all.
+    """
 
     field: str
     token: str
     weight: float = 1.0
     passages: int = 1
-
-    def most(self, count: int) -> float:
-        """Return the most that it can add to a score, but for a factor that is the same for all."""
-        return self.weight * math.log(1 + (count - self.passages + 0.5) / (self.passages + 0.5))
+    most: float = 0.0
 
 
 class TantivyIndex:
@@ -141,7 +148,7 @@ class TantivyIndex:
         leading = wanted
         is_narrow = 0 < len(within) <= _NARROW
         if not is_narrow and sum(each.passages for each in wanted) > _MANY:
-            leading, wanted = (_first(wanted, len(self), share) for share in (_LEADING, _TELLING))
+            leading, wanted = _first(wanted, _LEADING), _first(wanted, _TELLING)
         asked = self._any(leading)
         if within:
             owners = self._tantivy.Query.term_set_query(self._schema, "document", sorted(within))
@@ -163,15 +170,15 @@ class TantivyIndex:
         What a token tells is its inverse document frequency times its weight, by the number of
         passages that it costs to look at.
         """
-        frequency = self._searcher.doc_freq
-        wanted = [
-            _Wanted(field, token, weight * FIELD_WEIGHTS[field], passages)
-            for field, tokens in query.fields.items()
-            for token, weight in tokens.items()
-            if token and weight > 0 and (passages := frequency(field, token))
-        ]
-        count = len(self)
-        return sorted(wanted, key=lambda each: -each.most(count) / each.passages)
+        frequency, count = self._searcher.doc_freq, len(self)
+        wanted = []
+        for field, tokens in query.fields.items():
+            for token, asked in tokens.items():
+                if token and asked > 0 and (passages := frequency(field, token)):
+                    weight = asked * FIELD_WEIGHTS[field]
+                    most = weight * math.log(1 + (count - passages + 0.5) / (passages + 0.5))
+                    wanted.append(_Wanted(field, token, weight, passages, most))
+        return sorted(wanted, key=lambda each: -each.most / each.passages)
 
     def _any(self, wanted: Iterable[_Wanted]) -> Any:
         make, should = self._tantivy.Query, self._tantivy.Occur.Should
@@ -254,9 +261,9 @@ class TantivyIndex:
             self._refresh()
 
 
-def _first(wanted: Sequence[_Wanted], count: int, share: float) -> list[_Wanted]:
+def _first(wanted: Sequence[_Wanted], share: float) -> list[_Wanted]:
     """Return the first tokens, as many as can make up this share of a score."""
-    most = [each.most(count) for each in wanted]
+    most = [each.most for each in wanted]
     enough = share * sum(most)
     sums = itertools.accumulate(most, initial=0.0)
     return [each for each, before in zip(wanted, sums, strict=False) if before < enough]
@@ -268,10 +275,12 @@ def _batch(passages: int) -> int:
     Each commit leaves a segment, of equal ones eight are merged into one, and a question is asked
     of every segment that is left: so of a large archive there are to be a power of eight.
     """
+    if passages <= _LARGEST_BATCH:
+        return _BATCH
     batch = float(passages)
     while batch > _LARGEST_BATCH:
         batch /= _MERGED
-    return max(_BATCH, math.ceil(batch)) if passages > _LARGEST_BATCH else _BATCH
+    return math.ceil(batch)
 
 
 class _Batches:

@@ -13,9 +13,11 @@ import itertools
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bot.text.finding import places_of
 
 if TYPE_CHECKING:
     from bot.text.folding_table import FoldingTable
@@ -185,7 +187,7 @@ def _starts(text: str) -> list[int]:
 
 
 def _dates(folded: str) -> list[re.Match[str]]:
-    places = sorted(at for mark in _MARKS for at in _places(folded, mark))
+    places = sorted(at for mark in _MARKS for at in places_of(folded, mark))
     found: list[re.Match[str]] = []
     begin = 0
     for at in places:
@@ -196,13 +198,6 @@ def _dates(folded: str) -> list[re.Match[str]]:
                 found.append(date)
         begin = at + 1
     return found
-
-
-def _places(text: str, character: str) -> Iterator[int]:
-    at = text.find(character)
-    while at >= 0:
-        yield at
-        at = text.find(character, at + 1)
 
 
 def fold_text(text: str) -> str:

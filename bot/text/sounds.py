@@ -5,10 +5,9 @@ pypinyin is imported at first use only: most questions never need it. Knows no c
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -28,22 +27,10 @@ def _syllable() -> Callable[[str], str]:
     """Load what tells how one character is read."""
     # The readings of 47,000 phrases, of which none is asked for, take 45 MiB; pypinyin's
     # documentation names the variable, which is read when it is imported.
-    with _set("PYPINYIN_NO_PHRASES", "true"):
-        from pypinyin import Style, lazy_pinyin
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, lazy_pinyin
 
     return lambda character: str(lazy_pinyin(character, style=Style.NORMAL)[0])
-
-
-@contextlib.contextmanager
-def _set(variable: str, value: str) -> Iterator[None]:
-    before = os.environ.get(variable)
-    os.environ[variable] = value
-    try:
-        yield
-    finally:
-        del os.environ[variable]
-        if before is not None:
-            os.environ[variable] = before
 
 
 def near(syllable: str) -> str:

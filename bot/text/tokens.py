@@ -135,15 +135,7 @@ def bigrams(folded: str) -> list[str]:
     A single ideograph between marks stands for itself; so does a rare one anywhere: as the name of
     a plant or a dynasty it is a word that 「蓍的别名」 shares no pair with.
     """
-    found: list[str] = []
-    for run in runs(folded):
-        if len(run) == 1 or not is_han(run[0]):
-            found.append(run)
-            continue
-        found += map(operator.add, run, run[1:])
-        if not _usual.issuperset(run):
-            found += _rare(run)
-    return found
+    return [gram for run in runs(folded) for gram in (*_grams(run), *_rare(run))]
 
 
 def weighted_bigrams(run: str, weights: Sequence[float]) -> list[tuple[str, float]]:
@@ -168,17 +160,12 @@ def _grams(run: str) -> list[str]:
 
 
 def _rare(run: str) -> list[str]:
-    if len(run) == 1 or _usual.issuperset(run) or not is_han(run[0]):
+    if _usual.issuperset(run) or len(run) == 1 or not is_han(run[0]):
         return []
-    rare = [c for c in run if c not in _usual and _is_rare(c)]
+    rare = [c for c in run if c not in _usual and background_weight(c) > _RARE]
     if len(_usual) < _MOST:
         _usual.update(set(run).difference(rare))
     return rare
-
-
-@functools.lru_cache(maxsize=_MOST)
-def _is_rare(character: str) -> bool:
-    return background_weight(character) > _RARE
 
 
 def add_words(terms: Iterable[str]) -> None:
