@@ -55,8 +55,11 @@ class Expander:
         lexicon = self._lists.lexicon
         yield from _by_folded(lexicon)
         named = itertools.chain(self._lists.glossary, *lexicon.values())
-        names = (name for name in named if len(name) >= _SHORTEST_NAME and name.isalnum())
-        yield from _by_folded({name: () for name in names if name not in lexicon})
+        names = {name for name in named if len(name) >= _SHORTEST_NAME and name.isalnum()}
+        # What begins with another name (意识形态 工作责任制) is that and something more.
+        yield from _by_folded(
+            {name: () for name in sorted(names - lexicon.keys()) if not _begins(name, names)}
+        )
 
     def phrases(self, content: str) -> list[Phrase]:
         """Return what the lists know of a folded question, longest first at each place."""
@@ -85,6 +88,11 @@ class Expander:
             if term in text
             for word in self._words(words)
         )
+
+
+def _begins(name: str, names: set[str]) -> bool:
+    """Tell whether a name begins with a shorter one."""
+    return any(name[:end] in names for end in range(_SHORTEST_NAME, len(name)))
 
 
 def _by_folded(words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:
