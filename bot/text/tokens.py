@@ -24,8 +24,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _RARE = 7.0  # nats: the background weight of an ideograph that is hardly a word of everyday
-# What the segmenter takes for the half of a new word (要敢, 以身), as they begin or end no name.
-_FUNCTION = frozenset("要被把给跟让使于以就也还又才再最更很不没有是的")
+# What the segmenter takes for the half of a new word (要敢, 以身, 管得): rarely part of a name.
+_FUNCTION = frozenset("要被把给跟让使于以就也还又才再最更很不没有是的得到了着")
 _MOST = 65_536  # characters that are remembered
 _usual: set[str] = set()  # characters known not to be rare
 _lock = threading.Lock()

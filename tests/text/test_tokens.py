@@ -143,7 +143,7 @@ def test_the_commonest_words_tell_nothing_and_unknown_ones_most():
     assert 12 < unknown < 14
 
 
-@pytest.mark.parametrize(("cut", "other"), [("要敢", "敢"), ("以身", "身"), ("还敢", "敢")])
+@pytest.mark.parametrize(("cut", "other"), [("要敢", "敢"), ("以身", "身"), ("管得", "管")])
 def test_a_function_word_makes_no_new_word(cut, other):
     assert not tokens.is_known(cut)
     assert tokens.background_weight(cut) == tokens.background_weight(other)
