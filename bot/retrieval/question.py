@@ -75,6 +75,11 @@ _HOW = (
     r"(?:怎么|咋)(?:办|整|弄|搞)(?![㐀-鿿])|"
     r"(?:怎么样|怎么|怎样|如何|咋样?|为什么|为何|干嘛|干啥)(?:才能|才)?"
 )
+# What only everyday speech has, which weighs as much as a rare word of the newspapers.
+_FILLER = (
+    r"咱们?|俺们?|(?:到底|究竟)(?=[是要怎什谁哪有该能应啥咋如])|才[行好对](?![㐀-鿿])|"
+    r"(?:有)?(?:啥|什么)(?:说法|讲究|说道)|(?:搞|弄|抓|做|干)好(?![㐀-鿿])"
+)
 _PARTICLE = r"(?:吗|呢|吧|啊|呀|哦|嘛|来着|哈+|么)(?![㐀-鿿])"
 _FRAMES = (
     _POLITE,
@@ -89,6 +94,7 @@ _FRAMES = (
     _A_NOT_A,
     _SAYING,
     _HOW_SAID,
+    _FILLER,
     _WHAT,
     _WHICH,
     _HOW_MUCH,
