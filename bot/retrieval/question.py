@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from bot.text.folding import fold, fold_text
 
 # User names are ASCII; display names, which clients put in for a mention as well, are not.
-_MENTION = re.compile(r"@(?:[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*|\w+)")
+_ASCII = "(?:[\u200b-\u200d\u2060\ufeff]*[A-Za-z0-9_])+"  # whatever invisible stands between
+_MENTION = re.compile(rf"@(?:{_ASCII}(?:\.{_ASCII})*|\w+)")
 _QUOTED = re.compile(
     r"[“「『〝＂\"‘《]([^“”「」『』〝〞＂\"‘’《》\n]{1,60})[”」』〞＂\"’》]|'([^'\n]{2,60})'"
 )
