@@ -16,7 +16,7 @@ from bot.retrieval.entries import pairs_of
 from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 
-_KEPT = 2048  # passages
+_KEPT = 512  # passages
 _ANSWERS = 128  # pieces for which it is remembered who holds them
 _SOME = 16  # passages that are looked at before all that may hold a piece
 _PAIR = 2  # characters; a shorter piece has no pair to look for

@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 import weakref
@@ -35,7 +36,7 @@ _PATIENCE = 10.0  # seconds to wait for another process that writes
 _RECENT = 2_000_000_000  # ns; a file written so shortly before may change with its time unchanged
 _REPLACED = 3600.0  # seconds for which others may go on with what was replaced
 _DOCUMENTS = 64  # read whole, the last few
-_PASSAGES = 2048
+_PASSAGES = 512
 _BATCH = 200  # documents between two commits
 _AT_ONCE = 100  # passages in one question to SQLite
 _PLAIN = {".txt", ".md", ".markdown"}
@@ -55,7 +56,7 @@ CREATE TABLE passages (
 """
 _NEW_DOCUMENT = """
 INSERT INTO documents
-    (place, stamp, read_at, id, title, digest, meta, begin, size, asides, notices, sections, source)
+    (place, stamp, read_at, id, title, digest, begin, size, asides, meta, notices, sections, source)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _PASSAGE = "SELECT key, section, lead, text, start, end, role FROM passages"
@@ -122,10 +123,12 @@ class Catalogue:
         self._fetching = threading.Lock()
         self.source = lru_cache(_DOCUMENTS // 8)(self._source)
         self._rows = {
-            place: _Known(key, stamp, read_at, Facts(*facts))
-            for key, place, stamp, read_at, *facts in self._all(
-                "SELECT key, place, stamp, read_at, id, title, digest, meta, begin, size, asides, notices "
-                "FROM documents WHERE replaced IS NULL"
+            place: _Known(
+                key, stamp, read_at, Facts._make((*facts, sys.intern(meta), sys.intern(notices)))
+            )
+            for key, place, stamp, read_at, *facts, meta, notices in self._all(
+                "SELECT key, place, stamp, read_at, id, title, digest, begin, size, asides, meta, "
+                "notices FROM documents WHERE replaced IS NULL"
             )
         }
         self._seen: set[str] = set()

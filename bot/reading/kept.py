@@ -19,10 +19,10 @@ class Facts(NamedTuple):
     id: str
     title: str
     digest: str
-    meta: str
     begin: int
     size: int
     asides: int
+    meta: str
     notices: str
 
     @classmethod
@@ -33,7 +33,7 @@ class Facts(NamedTuple):
         said = [(one.kind.value, one.count, one.example) for one in document.notices]
         notices = json.dumps(said, ensure_ascii=False)
         name, title, digest = document.id, document.title, document.digest
-        return cls(name, title, digest, meta, document.begin, *counts, notices)
+        return cls(name, title, digest, document.begin, *counts, meta, notices)
 
 
 class Keeper(Protocol):
@@ -64,19 +64,20 @@ class KeptDocument(Document):
     `source`, `passages` and `body` raise UnreadableError where the file is not what was read.
     """
 
-    __slots__ = ("_asides", "_catalogue", "_key", "_meta", "_notices", "_size")
+    __slots__ = ("_asides", "_catalogue", "_key", "_meta", "_notices", "_place", "_size")
     _catalogue: Keeper
     _key: int
     _size: int
     _asides: int
     _meta: str
     _notices: str
+    _place: str
 
     def __init__(self, catalogue: Keeper, key: int, path: Path, facts: Facts) -> None:
         values = {
             "id": facts.id,
             "title": facts.title,
-            "path": path,
+            "_place": str(path),  # a third of a Path, and there are many
             "digest": facts.digest,
             "begin": facts.begin,
             "_catalogue": catalogue,
@@ -96,6 +97,11 @@ class KeptDocument(Document):
 
     def __hash__(self) -> int:
         return hash((self.id, self._key))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self._place)
 
     @property
     def source(self) -> str:

@@ -27,7 +27,7 @@ INFORMATIVE = 2.2  # nats over 的; below are words like 工作 and 要求 that 
 _PART_OF_WORD = 0.6  # a longer word of which only a part is found counts at most this share
 _HEADING = 0.5  # what stands in a heading above the passage only
 _EXPANDED = 0.8  # what is found through the lexicon or the glossary only
-_KEPT = 2048  # skeletons
+_KEPT = 512  # skeletons
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,8 @@ class Stored(Counting, Protocol):
     def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint.
 
-        They come in no order; there must be a pair. With `most`, of more than that so many,
-        whichever.
+        They come in no order, and of many pairs there may be some passages that lack a common one:
+        whoever asks for a piece of text looks at the text in any case. There must be a pair. With
+        `most`, of more than that so many, whichever.
         """
         ...

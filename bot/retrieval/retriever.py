@@ -42,7 +42,8 @@ _EXPANSION = 0.7  # the weight of a lexicon word, as a share of that of the expr
 _MEANING = 1.2
 _TAUGHT = 0.8  # how much a question and an alias must bear of each other to be the same question
 _MANY = 1000  # passages; from here on any character may stand in them
-_KEPT = 2048  # passages that are ready to be compared
+# Passages that are ready to be compared: all of a speech, and of an archive those of late.
+_ALL, _LATE = 2048, 512
 _COUNTED = 50  # passages; in so many it is counted how often each has a pair of characters
 _USUAL_WEIGHT = 5.0  # nats: the background weight of a word that counts just once
 
@@ -152,7 +153,8 @@ class Retriever:
         )
         self._commonness = Commonness(corpus.body)
         self._speller = self._make_speller()
-        self._view = functools.lru_cache(maxsize=_KEPT)(self._prepared)
+        most = _ALL if len(corpus.body) <= _ALL else _LATE
+        self._view = functools.lru_cache(maxsize=most)(self._prepared)
 
     @property
     def index(self) -> Index:

@@ -13,7 +13,7 @@ import math
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ _MANY = 200_000  # passages, counted for each token, from where on few tokens ar
 _NARROW = 1000  # documents; among so few it is quicker to ask for all tokens
 _LEADING, _TELLING = 0.9, 0.99
 _DEPTH = 2
+_OFTEN, _ALIKE = 100, 0.9  # passages of a word, and their share in those of the bigram that it is
+_PAIRS, _BY_CHANCE = 4, 1e-4  # of a piece of text that are asked for at least; passages
 _FEW = 64  # documents that are fetched before it is known how many there are
 
 
@@ -64,6 +66,11 @@ class _Wanted:
     weight: float = 1.0
     passages: int = 1
     most: float = 0.0
+
+    def adding(self, most: float) -> _Wanted:
+        """Return it with a weight by which it adds so much more."""
+        both = self.most + most
+        return replace(self, weight=self.weight * both / self.most, most=both)
 
 
 class TantivyIndex:
@@ -139,7 +146,8 @@ class TantivyIndex:
         other than the commonest. So where they are very many, the tokens that tell the most for
         their number find `_DEPTH` times as many passages as are wanted, by `_LEADING` of what all
         could add to a score; the others are added to the scores of these only, and those left out
-        that could not add 1 % together. Inside some documents few passages have any.
+        that could not add 1 % together. A word that is a bigram too is then asked for as that: its
+        passages are nearly the same ones. Inside some documents few passages have any.
         """
         if limit < 1:
             return []
@@ -148,6 +156,7 @@ class TantivyIndex:
         leading = wanted
         is_narrow = 0 < len(within) <= _NARROW
         if not is_narrow and sum(each.passages for each in wanted) > _MANY:
+            wanted = _as_bigrams(wanted)
             leading, wanted = _first(wanted, _LEADING), _first(wanted, _TELLING)
         asked = self._any(leading)
         if within:
@@ -217,19 +226,31 @@ class TantivyIndex:
         return int(self._searcher.doc_freq(Field.GRAMS.value, gram))
 
     def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
-        """Return the ids of the passages that have each pair as a bigram of the text or a joint."""
+        """Return the ids of the passages that have each pair as a bigram of the text or a joint.
+
+        Of many pairs only the rarest are asked for, as many as by their numbers leave nothing to
+        chance: the lists of the others are the long ones.
+        """
         # Of a whole sentence some pair nearly always stands nowhere, which the dictionary tells.
         frequency = self._searcher.doc_freq
-        if not all(frequency(Field.GRAMS, one) or frequency(_JOINTS, one) for one in pairs):
+        passages = {pair: frequency(Field.GRAMS, pair) + frequency(_JOINTS, pair) for pair in pairs}
+        if not all(passages.values()):
             return []
+        asked: list[str] = []
+        by_chance = float(len(self))
+        for pair in sorted(passages, key=passages.__getitem__):
+            if len(asked) >= _PAIRS and by_chance < _BY_CHANCE:
+                break
+            asked.append(pair)
+            by_chance *= passages[pair] / len(self)
         make, occur = self._tantivy.Query, self._tantivy.Occur
         each = (
             [(occur.Should, self._term(name, pair)) for name in (Field.GRAMS, _JOINTS)]
-            for pair in pairs
+            for pair in asked
         )
         query = make.boolean_query([(occur.Must, make.boolean_query(either)) for either in each])
-        asked = make.const_score_query(query, 1.0)
-        return [found["id"][0] for found in self._every(asked, most)]
+        found = self._every(make.const_score_query(query, 1.0), most)
+        return [one["id"][0] for one in found]
 
     def _every(self, query: Any, most: int | None = None) -> Iterator[Any]:
         """Yield all documents that fit, or at most so many."""
@@ -259,6 +280,25 @@ class TantivyIndex:
             batches.abandon()
             self._writers.done()
             self._refresh()
+
+
+def _as_bigrams(wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    """Return the tokens without those words that are among the bigrams too, which count for both."""
+    words = {each.token: each for each in wanted if each.field == Field.WORDS}
+    both = {
+        each.token
+        for each in wanted
+        if each.field == Field.GRAMS
+        and each.token in words
+        and words[each.token].passages >= max(_OFTEN, _ALIKE * each.passages)
+    }
+    return [
+        each.adding(words[each.token].most)
+        if each.field == Field.GRAMS and each.token in both
+        else each
+        for each in wanted
+        if each.field != Field.WORDS or each.token not in both
+    ]
 
 
 def _first(wanted: Sequence[_Wanted], share: float) -> list[_Wanted]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import itertools
-import logging
 import math
 import operator
 import re
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
+
+from bot.text.vocabulary import Vocabulary, find_route, load
 
 _PIECE = re.compile(r"[^\W_]+")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -29,9 +30,9 @@ _FUNCTION = frozenset("要被把给跟让使于以就也还又才再最更很不
 _MOST = 65_536  # characters that are remembered
 _usual: set[str] = set()  # characters known not to be rare
 _lock = threading.Lock()
-_taught: set[str] = set()  # words added to jieba's dictionary
+_taught: set[str] = set()  # words added to the segmenter's
+_loaded: Any = None  # the segmenter
 _quick: Any = None  # what cuts instead of jieba, in a process that cuts an archive
-_original: dict[str, int | None] = {}  # the entries as they were that adding them changed
 
 
 @functools.lru_cache(maxsize=_MOST)
@@ -40,32 +41,47 @@ def is_han(character: str) -> bool:
     return _IS_HAN.match(character) is not None
 
 
-@functools.cache
 def _segmenter() -> Any:
-    """Load jieba once, quietly.
+    """Return jieba's tokenizer, with our arrays in place of its dict of half a million strings."""
+    global _loaded  # noqa: PLW0603 - as the words it is taught, it belongs to the process
+    if _loaded is None:
+        with _lock:
+            _loaded = _loaded or _load()
+    return _loaded
 
-    jieba imports pkg_resources where setuptools is installed (0.1 s, and a deprecation warning)
-    only to find its own files, and falls back by itself where it is missing: so it is hidden for
-    the moment of the import. Half a million new strings need no garbage collection either.
+
+def _load() -> Any:
+    segmenter = _jieba().Tokenizer()
+    vocabulary = load(segmenter.get_dict_file())
+    segmenter.FREQ, segmenter.total = vocabulary, vocabulary.total
+    segmenter.get_DAG = vocabulary.graph
+    segmenter.calc = lambda _, graph, route: find_route(graph, segmenter.total, route)
+    segmenter.initialized = True
+    return segmenter
+
+
+def _vocabulary() -> Vocabulary:
+    vocabulary: Vocabulary = _segmenter().FREQ
+    return vocabulary
+
+
+def _jieba() -> ModuleType:
+    """Import jieba, quietly.
+
+    It imports pkg_resources where setuptools is installed (0.1 s, and a deprecation warning) only
+    to find its own files, and falls back by itself where it is missing: so it is hidden for the
+    moment of the import.
     """
-    with _lock:
-        hidden = sys.modules.get("pkg_resources")
-        collecting = gc.isenabled()
-        gc.disable()
-        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
-        try:
-            import jieba
-
-            jieba.setLogLevel(logging.ERROR)
-            jieba.initialize()
-        finally:
-            if hidden is None:
-                del sys.modules["pkg_resources"]
-            else:
-                sys.modules["pkg_resources"] = hidden
-            if collecting:
-                gc.enable()
-        return jieba.dt
+    hidden = sys.modules.get("pkg_resources")
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    try:
+        import jieba
+    finally:
+        if hidden is None:
+            del sys.modules["pkg_resources"]
+        else:
+            sys.modules["pkg_resources"] = hidden
+    return jieba  # type: ignore[no-any-return]
 
 
 def cut_quickly() -> bool:
@@ -75,7 +91,7 @@ def cut_quickly() -> bool:
     328,750 words differ, all of them numbers with a Latin unit (5cm). It has a dictionary of its own in
     memory, so it is for processes that cut an archive, not for one that cuts questions.
     """
-    global _quick  # noqa: PLW0603 - as jieba's own dictionary, it belongs to the process
+    global _quick  # noqa: PLW0603 - as the vocabulary, it belongs to the process
     try:
         import rjieba
     except ImportError:
@@ -112,18 +128,18 @@ def pieces(folded: str) -> list[str]:
 
 def is_known(word: str) -> bool:
     """Tell whether the segmenter's dictionary has a word."""
-    return bool(_segmenter().FREQ.get(word))
+    return bool(_vocabulary().get(word))
 
 
 @functools.cache
 def characters() -> frozenset[str]:
     """Return the ideographs of which the words of the segmenter's dictionary are made."""
-    return frozenset(filter(is_han, set("".join(_segmenter().FREQ))))
+    return frozenset(filter(is_han, _vocabulary().characters))
 
 
 def is_native(word: str) -> bool:
     """Tell whether the dictionary had a word before it was taught any."""
-    return bool(_original.get(word) if word in _original else _segmenter().FREQ.get(word))
+    return bool(_vocabulary().native(word))
 
 
 def runs(folded: str) -> list[str]:
@@ -176,8 +192,6 @@ def add_words(terms: Iterable[str]) -> None:
     with _lock:
         # Sorted, as jieba counts a word by the parts of it that it knows at that moment.
         for term in sorted(set(terms) - _taught):
-            for end in range(1, len(term) + 1):  # jieba enters the beginnings of a word too
-                _original.setdefault(term[:end], segmenter.FREQ.get(term[:end]))
             segmenter.add_word(term)
             if _quick is not None:
                 _quick.add_word(term, segmenter.FREQ[term], "")
@@ -188,35 +202,21 @@ def add_words(terms: Iterable[str]) -> None:
 def untaught() -> Iterator[None]:
     """Forget all set phrases for a block, and at its end what was taught in it.
 
-    For measuring only: the dictionary belongs to the whole process, and nobody else may use it
+    For measuring only: the vocabulary belongs to the whole process, and nobody else may use it
     meanwhile. jieba's own `del_word` would keep a word from being recognised ever again.
     """
-    segmenter = _segmenter()
+    segmenter, vocabulary = _segmenter(), _vocabulary()
     with _lock:
-        taught, original, total = set(_taught), dict(_original), segmenter.total
-        entries = {beginning: segmenter.FREQ[beginning] for beginning in original}
-        _forget(segmenter)
+        words, taught, total = set(_taught), vocabulary.taught, segmenter.total
+        _taught.clear()
+        vocabulary.taught, segmenter.total = {}, vocabulary.total
     try:
         yield
     finally:
         with _lock:
-            _forget(segmenter)
-            _taught.update(taught)
-            _original.update(original)
-            segmenter.FREQ.update(entries)
-            segmenter.total = total
-
-
-def _forget(segmenter: Any) -> None:
-    """Give jieba's dictionary the entries that it came with."""
-    segmenter.total -= sum(segmenter.FREQ[word] for word in _taught)
-    for beginning, count in _original.items():
-        if count is None:
-            del segmenter.FREQ[beginning]
-        else:
-            segmenter.FREQ[beginning] = count
-    _taught.clear()
-    _original.clear()
+            _taught.clear()
+            _taught.update(words)
+            vocabulary.taught, segmenter.total = taught, total
 
 
 def background_weight(word: str) -> float:
@@ -229,7 +229,7 @@ def background_weight(word: str) -> float:
     weighs what the other one does.
     """
     segmenter = _segmenter()
-    frequency = segmenter.FREQ.get(word)
+    frequency = _vocabulary().get(word)
     if not frequency and len(word) == 2 and not _FUNCTION.isdisjoint(word):
         return max(map(background_weight, word))
     frequency = frequency or 1

@@ -310,3 +310,70 @@ def test_a_killed_build_goes_on_where_it_was(tmp_path):
     assert done == Synced(added=8 - len(whole), kept=len(whole))
     assert len(index) == 48
     assert len(index.search(ask("党建"), 100)) == 48
+
+
+def fields(index, **tokens):
+    """Return what is asked for of a query, with weights."""
+    asked = Query({Field(name): dict.fromkeys(each, 1.0) for name, each in tokens.items()})
+    return {
+        (each.field, each.token): each for each in tantivy_index._as_bigrams(index._wanted(asked))
+    }
+
+
+def test_a_word_that_is_a_bigram_nearly_always_is_asked_for_as_that(monkeypatch):
+    monkeypatch.setattr(tantivy_index, "_OFTEN", 8)
+    grams = [["党建", "国父"]] * 10
+    words = [["党建"]] * 9 + [["国父"]]
+    entries = [
+        Entry(f"a:{n}", {Field.GRAMS: pair, Field.WORDS: cut}, "a")
+        for n, (pair, cut) in enumerate(zip(grams, words, strict=True), 1)
+    ]
+    entries += [Entry(f"a:{n}", {Field.GRAMS: ["责任"]}, "a") for n in range(11, 40)]
+    index = TantivyIndex()
+    index.sync([Source("a", "1", lambda: entries)])
+    asked = {"grams": ["党建", "国父", "责任"], "words": ["党建", "国父", "工作"]}
+    found = fields(index, **asked)
+    assert set(found) == {
+        ("grams", "党建"),
+        ("grams", "国父"),
+        ("words", "国父"),  # where nine of ten are cut otherwise it says something of its own
+        ("grams", "责任"),
+    }
+    alone = {(each.field, each.token): each for each in index._wanted(Query({}))}
+    assert alone == {}
+    every = index._wanted(
+        Query({Field(name): dict.fromkeys(each, 1.0) for name, each in asked.items()})
+    )
+    most = {(each.field, each.token): each.most for each in every}
+    both = found["grams", "党建"]
+    assert both.most == pytest.approx(most["grams", "党建"] + most["words", "党建"])
+    assert both.weight == pytest.approx(both.most / most["grams", "党建"])
+
+
+def test_a_rare_word_is_asked_for_by_itself(monkeypatch):
+    monkeypatch.setattr(tantivy_index, "_OFTEN", 11)
+    entries = [
+        Entry(f"a:{n}", {Field.GRAMS: ["党建"], Field.WORDS: ["党建"]}, "a") for n in range(1, 11)
+    ]
+    index = TantivyIndex()
+    index.sync([Source("a", "1", lambda: entries)])
+    assert len(fields(index, grams=["党建"], words=["党建"])) == 2
+
+
+def test_of_many_pairs_the_rarest_are_looked_up(monkeypatch):
+    """Who lacks a common one may come too, but nobody who has all is missing."""
+    monkeypatch.setattr(tantivy_index, "_PAIRS", 2)
+    monkeypatch.setattr(tantivy_index, "_BY_CHANCE", 1)
+    chosen = random.Random(3)
+    pairs = ["党建", "建工", "工作", "作风", "风建"]
+    texts = [chosen.sample(pairs, chosen.randint(1, 5)) for _ in range(200)]
+    texts += [["罕见", "见于", "党建", "工作"], ["罕见", "见于", "党建"], ["罕见", "党建", "工作"]]
+    entries = [Entry(f"a:{n}", {Field.GRAMS: text}, "a") for n, text in enumerate(texts)]
+    index = TantivyIndex()
+    index.sync([Source("a", "1", lambda: entries)])
+    assert set(index.holding(["罕见", "见于", "党建", "工作"])) == {"a:200", "a:201"}
+    for _ in range(50):
+        asked = chosen.sample(pairs, 3)
+        whole = {f"a:{n}" for n, text in enumerate(texts) if {*asked} <= {*text}}
+        assert whole <= set(index.holding(asked))
+    assert index.holding(["罕见", "没有"]) == []

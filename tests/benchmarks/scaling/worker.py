@@ -1,7 +1,7 @@
 """Run one phase of one system: ``worker.py SYSTEM build|ask CORPUS FILES QUESTIONS RESULT``.
 
 A process of its own, so that time and memory are its own. jieba's dictionary is loaded before
-anything is measured: all need it. Times are processor time, of worker processes too, which other
+anything is measured, for those that need it. Times are processor time, of worker processes too, which other
 work on the machine disturbs least; the seconds of the clock are there as well.
 """
 
@@ -25,8 +25,9 @@ _LEAST = 20  # questions
 
 def main(name: str, phase: str, corpus: str, files: str, questions: str, result: str) -> None:
     """Run and write."""
-    load_jieba()
     system = SYSTEMS[name]
+    if system.dictionary:
+        load_jieba()
     begin, clock = _processor(), time.perf_counter()
     if phase == "build":
         if system.build is not None:
