@@ -1,12 +1,14 @@
 """Words that help to find and are never quoted: the members' words and what set terms are about.
 
-Built from the two word lists beside the corpus. Knows folded words, not passages or scores.
+Built from the two word lists beside the corpus. What the lists know as one name is asked for as one:
+a text on 学习 and 教育 does not speak of 党史学习教育. Knows folded words, not passages or scores.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +16,12 @@ from bot.reading import WordLists
 from bot.text.folding import fold_text, learn, skeleton
 
 _BETWEEN = "¦"  # which folds to itself
+_SHORTEST_NAME = 4  # characters; a shorter one is a word for the segmenter as well
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """An expression of the lexicon inside a folded text: ``text[start:end]``, and its meanings."""
+    """An expression of the lists in a folded text: ``text[start:end]``, and its meanings, if any."""
 
     start: int
     end: int
@@ -31,7 +34,7 @@ class Expander:
     def __init__(self, lists: WordLists) -> None:
         self._lists = lists
         self._lexicon: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for expression, meanings in _by_folded(lists.lexicon):
+        for expression, meanings in self._expressions():
             self._lexicon.setdefault(expression[0], []).append((expression, meanings))
         for expressions in self._lexicon.values():
             expressions.sort(key=lambda pair: -len(pair[0]))
@@ -40,15 +43,26 @@ class Expander:
             for term, words in _by_folded(lists.glossary)
         ]
         # Of thousands of words a question or a passage meets a few: those are folded then.
-        self._words = functools.cache(lambda words: tuple(fold_text(w).strip() for w in words))
+        self._words = functools.cache(lambda words: tuple(skeleton(w).text for w in words))
 
     @functools.cached_property
     def fingerprint(self) -> str:
         """What the entries of passages depend on: another one where the glossary is another."""
         return hashlib.sha256(repr(self._lists.glossary).encode()).hexdigest()
 
+    def _expressions(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield what members say with its meanings, then the names of set terms, which have none."""
+        lexicon = self._lists.lexicon
+        yield from _by_folded(lexicon)
+        named = itertools.chain(self._lists.glossary, *lexicon.values())
+        names = {name for name in named if len(name) >= _SHORTEST_NAME and name.isalnum()}
+        # What begins with another name (意识形态 工作责任制) is that and something more.
+        yield from _by_folded(
+            {name: () for name in sorted(names - lexicon.keys()) if not _begins(name, names)}
+        )
+
     def phrases(self, content: str) -> list[Phrase]:
-        """Return the lexicon expressions in a folded question, longest first at each place."""
+        """Return what the lists know of a folded question, longest first at each place."""
         found: list[Phrase] = []
         position = 0
         while position < len(content):
@@ -74,6 +88,11 @@ class Expander:
             if term in text
             for word in self._words(words)
         )
+
+
+def _begins(name: str, names: set[str]) -> bool:
+    """Tell whether a name begins with a shorter one."""
+    return any(name[:end] in names for end in range(_SHORTEST_NAME, len(name)))
 
 
 def _by_folded(words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[str, ...]]]:

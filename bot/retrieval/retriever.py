@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.reading import Corpus, Passage, WordLists
 from bot.retrieval import evidence
 from bot.retrieval.commonness import Commonness
+from bot.retrieval.counted import counted, spelled_out
 from bot.retrieval.entries import folded, source
 from bot.retrieval.evidence import Evidence, Support, Term, View
 from bot.retrieval.expansion import Expander
@@ -172,12 +173,15 @@ class Retriever:
         terms = self._weighed(evidence.terms(asked, self._expander))
         content = skeleton(asked).text
         grams = evidence.pairs(asked, background=self._use.background)
-        wanted = query(asked, terms, self._use, grams)
-        found = self._index.search(wanted, max(limit, CANDIDATES))
-        scores = {scored.id: scored.score for scored in found}
+        scores = self._searched(query(asked, terms, self._use, grams), limit)
+        passages = self._corpus.find_all(scores)
+        looked_at = self._corpus.body if len(self._index) <= _MANY else passages
+        if counts := spelled_out(asked, (fold_text(passage.text) for passage in looked_at)):
+            terms = counted(terms, counts)
+            scores = self._searched(query(asked, terms, self._use, grams), limit)
+            passages = self._corpus.find_all(scores)
         candidates = []
-        # Some may be missing: where the index is being brought in line by another process.
-        for passage in self._corpus.find_all(scores):
+        for passage in passages:
             engine = scores[passage.id]
             seen = evidence.examine(terms, content, self._view(passage), grams)
             candidates.append(Candidate(passage, engine * (1 + self._bonus(seen)), seen, engine))
@@ -186,6 +190,14 @@ class Retriever:
             near = self._semantic.nearness(asked or question.text)
             candidates = self._fused(candidates, near, terms, content)
         return Ranking(terms, content, tuple(candidates[:limit]))
+
+    def _searched(self, wanted: Query, limit: int) -> dict[str, float]:
+        """Return the scores of the index by passage id.
+
+        Some of those passages may be missing: where it is brought in line by another process.
+        """
+        found = self._index.search(wanted, max(limit, CANDIDATES))
+        return {scored.id: scored.score for scored in found}
 
     def _weighed(self, terms: Iterable[Term]) -> tuple[Term, ...]:
         """Lower each term's weight by how many passages hold it anyway.

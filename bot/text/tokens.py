@@ -25,6 +25,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _IS_HAN = re.compile(f"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _RARE = 7.0  # nats: the background weight of an ideograph that is hardly a word of everyday
+# What the segmenter takes for the half of a new word (要敢, 以身, 管得): rarely part of a name.
+_FUNCTION = frozenset("要被把给跟让使于以就也还又才再最更很不没有是的得到了着")
 _MOST = 65_536  # characters that are remembered
 _usual: set[str] = set()  # characters known not to be rare
 _lock = threading.Lock()
@@ -222,8 +224,13 @@ def background_weight(word: str) -> float:
 
     It is the self-information ``ln(total / frequency)`` of jieba's own dictionary (dict.txt, word
     frequencies of a large corpus of newspapers and novels), less that of 的. On a corpus of one
-    speech, the collection's own document frequencies say next to nothing.
+    speech, the collection's own document frequencies say next to nothing. A word of two
+    characters that the dictionary lacks and of which one is a function word (要敢) is no name: it
+    weighs what the other one does.
     """
     segmenter = _segmenter()
-    frequency = _vocabulary().get(word) or 1
+    frequency = _vocabulary().get(word)
+    if not frequency and len(word) == 2 and not _FUNCTION.isdisjoint(word):
+        return max(map(background_weight, word))
+    frequency = frequency or 1
     return max(0.0, math.log(segmenter.total / frequency) - 5.2)

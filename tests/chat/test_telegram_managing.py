@@ -27,8 +27,8 @@ from bot.chat.messages import simplified
 from bot.reading.wordlists import read_lexicon
 from bot.store.store import QuestionStatus
 
-UNANSWERED = "躺平的人该怎么治？"
-ALIKE = "对躺平的人怎么办"
+UNANSWERED = "摸鱼的人该怎么治？"
+ALIKE = "对摸鱼的人怎么办"
 TAUGHT = "speech-2023:9"
 OPERATOR_AT_HOME = {"id": OPERATOR, "type": "private", "first_name": "运营"}
 HIM = {"id": OPERATOR, "is_bot": False, "first_name": "运营"}
@@ -148,7 +148,7 @@ async def test_operators_export_a_word_list_that_works(bench, tmp_path):
     [data] = sent.files.values()
     path = tmp_path / "lexicon.yaml"
     path.write_bytes(data)
-    assert any("躺平" in word for word in read_lexicon(path).lexicon)
+    assert any("摸鱼" in word for word in read_lexicon(path).lexicon)
 
 
 async def test_nobody_teaches_by_a_forged_button(bench, store):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.evidence import INFORMATIVE, terms
-from bot.retrieval.question import analyse, quoted_terms
+from bot.retrieval.question import analyse, quoted_terms, removed_frames
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ from bot.retrieval.question import analyse, quoted_terms
         "四责协同的原话是什么",
         "有没有人知道四责协同是啥",
         "谁能帮忙查一下四责协同",
+        "帮我找找四责协同",
+        "拜托查下四责协同那段",
+        "领导明天要检查，帮我找找四责协同那段",
+        "急！！帮忙找下四责协同那几句",
+        "哎你们谁记得讲话里咋说四责协同那事儿来着",
+        "呃 那个 四责协同怎么整",
+        "四责协同该怎么办",
+        "四责协同摆在什么位置",
         "四责协同的出处",
         "@yuanwen_bot 四责协同",
         "四责协同 @yuanwen_bot",
@@ -37,6 +45,7 @@ from bot.retrieval.question import analyse, quoted_terms
         "@yuanwen_bot：四责协同",
         "@yuanwen_bot请问四责协同是什么意思",
         "@党建问答bot 四责协同",
+        "@\u200by\u200bu\u200ba\u200bn\u200b_\u200bb\u200bo\u200bt 四责协同",
         "😀四责协同🙏",
         "  四责协同  \n",
         "四責協同是什麼意思",
@@ -104,6 +113,11 @@ def test_quoted_terms_are_found_in_all_sorts_of_marks(text, quoted):
     assert quoted_terms(text) == quoted
 
 
+def test_why_somebody_asks_is_told_among_what_is_removed():
+    asked = analyse("领导明天要检查，帮我找找作风那段")
+    assert removed_frames(asked) == ("领导明天要检查,", "帮我找找", "那段")
+
+
 def test_a_mention_inside_the_question_is_no_quoted_term():
     question = analyse("@bot “四责协同”")
     assert (question.quoted, question.folded) == (("四责协同",), '"四责协同"')
@@ -154,6 +168,19 @@ def test_a_very_long_message_is_taken_apart(unit):
         ("四责协同完整的原话", "四责协同"),
         ("党旗是什么样子的", "党旗"),
         ("什么事业", "事业"),
+        ("怎么办理登记", "办理登记"),
+        ("那件事业", "那件事业"),
+        ("要做什么样的人", "要做 人"),
+        ("党组书记要干什么", "党组书记"),
+        ("掌权要注意啥", "掌权"),
+        ("负担减一减", "负担减"),
+        ("一个一个解决", "一个一个解决"),
+        ("咱们到底要怎么把作风抓好", "要 把作风"),
+        ("自我革命进行到底", "自我革命进行到底"),
+        ("加梯有啥说法", "加梯"),
+        ("抓好落实", "抓好落实"),
+        ("四责协同，帮我找找那段", "四责协同,"),
+        ("主题教育，麻烦问一下要求", "主题教育, 要求"),
     ],
 )
 def test_interrogatives_only_ask(text, content):

@@ -143,6 +143,12 @@ def test_the_commonest_words_tell_nothing_and_unknown_ones_most():
     assert 12 < unknown < 14
 
 
+@pytest.mark.parametrize(("cut", "other"), [("要敢", "敢"), ("以身", "身"), ("管得", "管")])
+def test_a_function_word_makes_no_new_word(cut, other):
+    assert not tokens.is_known(cut)
+    assert tokens.background_weight(cut) == tokens.background_weight(other)
+
+
 @pytest.mark.parametrize(("word", "known"), [("主题", True), ("惯彻", False), ("", False)])
 def test_a_known_word_is_one_of_the_dictionary(word, known):
     assert tokens.is_known(word) is known
