@@ -22,7 +22,7 @@ from bot.answering.model import (
     Refusal,
     Verification,
 )
-from bot.answering.outline import ask_outline
+from bot.answering.outline import about_document
 from bot.answering.remembering import Remembered
 from bot.answering.repeats import with_repeats
 from bot.answering.slogans import SetPhrase, set_phrases
@@ -189,7 +189,7 @@ class Answerer:
         ranking = self._retriever.rank(asked, limit, by_meaning=by_meaning)
         answer = None
         if not ranking.taught:
-            answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
+            answer = about_document(asked, self.corpus) or self._set_phrase(asked, ranking)
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
@@ -243,28 +243,12 @@ class Answerer:
         detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
         ranking = self._retriever.rank(asked)
         if not ranking.taught:
-            if about := self._about_structure(asked):
+            if about := about_document(asked, self.corpus):
                 return Course(about, Step.OUTLINE, asked)
             if detail is None and (phrase := self._set_phrase(asked, ranking)):
                 return Course(phrase, Step.SET_PHRASE, asked, ranking)
         reply = self._decide(asked, ranking, detail)
         return Course(reply, Step.RANKING, asked, ranking, detail)
-
-    def _about_structure(self, asked: Question) -> Answer | Refusal | None:
-        found = ask_outline(asked, self.corpus)
-        if found is None:
-            return None
-        if not found.passages:
-            return Refusal(asked.text, Reason.MISSING_DETAIL, suggestions=self._firsts())
-        hits = tuple(Hit(passage, 1.0) for passage in found.passages)
-        sections = tuple((found.document.id, section) for section in found.sections)
-        kind = AnswerKind.OUTLINE if sections else AnswerKind.PASSAGE
-        return Answer(asked.text, kind, hits, 1.0, sections=sections)
-
-    def _firsts(self) -> tuple[Passage, ...]:
-        document = self.corpus.documents[0]
-        firsts = [document.within(section.index)[:1] for section in document.children(None)]
-        return tuple(p for first in firsts for p in first)[:_SUGGESTIONS]
 
     def _set_phrase(self, asked: Question, ranking: Ranking) -> Answer | Refusal | None:
         """Look the question up as a phrase: quoted terms, or content that stands there whole."""
