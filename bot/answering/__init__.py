@@ -17,7 +17,7 @@ from bot.answering.model import (
     Verdict,
     Verification,
 )
-from bot.answering.outline import about_document
+from bot.answering.outline import about_question
 from bot.answering.slogans import SetPhrase
 
 __all__ = [
@@ -37,5 +37,5 @@ __all__ = [
     "Unit",
     "Verdict",
     "Verification",
-    "about_document",
+    "about_question",
 ]

@@ -13,6 +13,7 @@ from bot.answering.concordance import Concordancer, Wording
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
 from bot.answering.explaining import Course, Explanation, Step, explanation
+from bot.answering.followups import follow_up_in
 from bot.answering.model import (
     Answer,
     AnswerKind,
@@ -169,9 +170,9 @@ class Answerer:
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question with verbatim passages, or say why not.
 
-        In order: chatter is told apart; a question about the document's structure is answered
-        from its outline; a set phrase is looked up; anything else is ranked and decided by the
-        one rule of `decision`.
+        In order: chatter is told apart, and words that only follow up an answer; a question about
+        the document itself is answered from its outline; a set phrase is looked up; anything else
+        is ranked and decided by the one rule of `decision`.
         """
         return self._course(question).reply
 
@@ -237,6 +238,8 @@ class Answerer:
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
         if is_sum(asked.folded):
             return Course(Refusal(question, Reason.CHATTER), Step.MESSAGE, asked)
+        if follow_up_in(asked.folded) and about_document(asked, self.corpus) is None:
+            return Course(Refusal(question, Reason.FOLLOW_UP), Step.MESSAGE, asked)
         if len(skeleton(asked.content).text) == 1:  # found in any text, it would tell nothing
             reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.WEAK
             return Course(Refusal(question, reason), Step.MESSAGE, asked)

@@ -14,7 +14,7 @@ from bot.answering.model import About, Answer, AnswerKind, Reason, Refusal, Unit
 from bot.reading import Corpus, Document, Passage, Role, Section
 from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
-from bot.retrieval.question import Question, without_frames
+from bot.retrieval.question import Question, analyse, without_frames
 from bot.text.folding import fold_text, skeleton
 from bot.text.sentences import sentences
 
@@ -111,6 +111,17 @@ def about_document(question: Question, corpus: Corpus) -> Answer | Refusal | Non
     return Answer(
         question.text, AnswerKind.OUTLINE, hits, 1.0, sections=sections, about=found.about
     )
+
+
+def about_question(text: str, corpus: Corpus) -> Answer | Refusal | None:
+    """Answer words about the document itself, also where they only name one of several."""
+    asked = analyse(text)
+    if (found := about_document(asked, corpus)) is not None:
+        return found
+    document = _which(asked.folded, corpus) if len(corpus.documents) > 1 else None
+    if document is None or not document.body:
+        return None
+    return about_document(analyse(f"《{document.title}》目录"), corpus)
 
 
 def ask_outline(question: Question, corpus: Corpus) -> OutlineAnswer | None:

@@ -152,7 +152,8 @@ def test_a_question_for_the_points_is_answered_by_all_headings(answerer, questio
     "question",
     [
         "主题教育的总要求是什么", "主题教育讲了什么", "机关党建有哪些任务", "稿子里提到哪些国家重大战略任务",
-        "改进作风最后怎么说", "主题教育怎么开始", "“要点”", "你说什么", "今天讲了什么", "工作有哪些要求", "首要政治任务是什么",
+        "改进作风最后怎么说", "主题教育怎么开始", "“要点”", "你说什么", "今天讲了什么",
+        "工作有哪些要求", "首要政治任务是什么",
     ],
 )  # fmt: skip
 def test_a_question_with_a_matter_of_its_own_is_none_about_the_document(answerer, question):

@@ -335,6 +335,9 @@ def unknown_command(name: str) -> str:
     return f"There is no command /{name}. Send /help to see them all."
 
 
+NO_CHOICES = "There is nothing to choose by number now; just type your question."
+
+
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"You can choose 1–{last} now." if last > 1 else "You can only choose 1 now."

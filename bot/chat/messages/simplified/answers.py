@@ -325,6 +325,9 @@ def unknown_command(name: str) -> str:
     return f"没有 /{name} 这条命令，发 /help 看看有哪些。"
 
 
+NO_CHOICES = "现在没有可以选的编号，直接输入问题就行。"
+
+
 def no_such_choice(last: int) -> str:
     """Answer a number that no button bears."""
     return f"现在可选的是 1–{last}。" if last > 1 else "现在只有 1 可选。"
