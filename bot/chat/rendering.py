@@ -74,7 +74,8 @@ _MARKS = 6  # in one snippet; a message has room for 100 styled spans
 _CHATTER: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile(r"谢|感恩|辛苦|thank|thx"), lambda: messages.THANKS),
     (re.compile(r"再见|拜拜|晚安|明天见|回头见|bye"), lambda: messages.FAREWELL),
-    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot"), lambda: messages.ABOUT_ME),
+    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot|[英日法外粤][文语]|方言|语音|english"),
+     lambda: messages.ABOUT_ME),
     (re.compile(r"[你您]好|大家好|早上|早安|早啊|下午好|晚上好|在吗|在不在|hi|hello|嗨|哈[喽罗]"),
      lambda: messages.GREETING),
 )  # fmt: skip

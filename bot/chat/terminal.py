@@ -100,12 +100,14 @@ class _Chat:
         self._shelf = shelf
         self._chosen: tuple[str, ...] = ()
         self._conversation = shelf.whole  # over the documents chosen
-        self._speaker = shelf.whole  # whose messages and buttons are shown
+        self._speaker = shelf.whole  # whose messages are shown
+        self._chooser = shelf.whole  # whose buttons can be chosen
         self._input = input_stream
         self._console = console
         self._interactive = input_stream.isatty() and console.is_terminal
         self._keyboard: tuple[tuple[Button, ...], ...] = ()
-        self._question = ""
+        self._asked = ""  # of the answer that is being made
+        self._question = ""  # of the answer whose buttons can be chosen
         self._clock = clock
         self._in_view: _InView | None = None
 
@@ -172,7 +174,7 @@ class _Chat:
             name, argument = command.group(1).lower(), command.group(2) or ""
         if name == "ask" and (refined := self._refined(argument)) is not None:
             return refined
-        self._question = argument if name in ("ask", "slogan") else ""
+        self._asked = argument if name in ("ask", "slogan") else ""
         if name == "docs":
             return self._choose(argument) if argument.strip() else self._list()
         self._speaker = self._conversation
@@ -184,10 +186,12 @@ class _Chat:
 
     def _press(self, button: Button) -> list[Reply]:
         # The list of all documents would come without the marks of those chosen.
+        self._speaker = self._chooser
         listed = self._chosen and self._speaker is self._shelf.whole
         if listed and action_of(button) is Action.DOCUMENTS:
             return self._list(*decode(button.action).numbers)
-        return self._speaker.press(button.action, keyboard=self._keyboard, question=self._question)
+        self._asked = self._question
+        return self._chooser.press(button.action, keyboard=self._keyboard, question=self._question)
 
     def _choose(self, words: str) -> list[Reply]:
         """Choose the documents that are answered from, by words about them."""
@@ -211,7 +215,7 @@ class _Chat:
             return [Reply(messages.TELEGRAM_ONLY)]
         if wanted is None or shown is None or shown.until <= self._clock():
             return None
-        self._speaker, self._question = shown.speaker, shown.question
+        self._speaker, self._asked = shown.speaker, shown.question
         if wanted is FollowUp.AGAIN:
             return shown.replies
         view = view_in(shown.replies, shown.speaker.corpus)
@@ -222,11 +226,12 @@ class _Chat:
         replies = [_without_links(reply) for reply in replies]
         print_replies(self._console, replies, first_choice=1)
         keyboard = tuple(row for reply in replies for row in reply.buttons)
-        self._keyboard = keyboard or self._keyboard
+        if keyboard:
+            self._keyboard, self._question, self._chooser = keyboard, self._asked, self._speaker
         view = view_in(replies, self._speaker.corpus)
         if view is not None and is_reading(replies, view):
             until = self._clock() + SECONDS
-            self._in_view = _InView(replies, self._speaker, self._question, until)
+            self._in_view = _InView(replies, self._speaker, self._asked, until)
 
 
 def _without_links(reply: Reply) -> Reply:
