@@ -167,7 +167,7 @@ def _why(course: Course, weighed: tuple[Weighed, ...]) -> str:
         how = "stands" if found.exact else "is meant, with a slip, and stands"
         return f"answered: set phrase, “{found.term}” {how} in {_count(len(reply.hits), 'passage')}"
     if course.step is Step.OUTLINE:
-        what = _count(len(reply.sections), "heading") if reply.sections else reply.about.value
+        what = _count(len(reply.sections), "heading") if reply.sections else f"the {reply.about}"
         return f"answered: about the document itself, {what} from its outline"
     detail = f"; it gives the {course.detail.detail} asked for" if course.detail else ""
     return f"answered: confidence {sure:.2f} of the first candidate {_against(sure)}{detail}"

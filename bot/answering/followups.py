@@ -68,14 +68,14 @@ _STEP_UP = "上[一1]?(?:级|层|步)"
 _MADE = "(?:[做生转画存变弄搞发来要出](?:成|个|为|一?张|一个|份)*)*一?张?"
 _CHINESE = {
     FollowUp.PREVIOUS: (
-        f"[上前][面边]?的?{_ONE}{_PARAGRAPH}{_SAYS}",
+        f"[上前][面边]?[的那]?{_ONE}{_PARAGRAPH}{_SAYS}",
         f"往[上前]{_READ_ON}",
         f"[上前]面{_SAYS}",
     ),
     FollowUp.PREVIOUS_SECTION: (f"[上前][面边]?的?{_ONE}{_DIVISION}{_SAYS}",),
     FollowUp.NEXT_SECTION: (f"(?:接着)?[下后][面边]?的?{_ONE}{_DIVISION}{_SAYS}",),
     FollowUp.NEXT: (
-        f"[下后][面边]?的?{_ONE}{_PARAGRAPH}{_SAYS}",
+        f"[下后][面边]?[的那]?{_ONE}{_PARAGRAPH}{_SAYS}",
         f"(?:再|接着|继续)?往[下后]{_READ_ON}",
         f"(?:下面|后面|接着{_READ_ON}|接下来|然后|后来){_SAYS}",
         f"继续{_READ_ON}|后面还有",

@@ -75,7 +75,7 @@ def view_of(
         document, section = listed
         return View(None, rows, document_id=document.id, section=section)
     about = about or _quoted(quotes, corpus) or _linked(link, corpus)
-    if about is None and onward(rows) is None and back(rows) is None:
+    if about is None and not any(way(rows) for way in (onward, earlier, back)):
         return None
     return View(about, rows, whole)
 

@@ -294,6 +294,8 @@ def test_spaces_between_the_characters_of_a_slogan_do_not_matter(answerer, sloga
         "今天吃什么", "你是谁", "你是机器人吗", "讲个笑话", "明天天气怎么样", "周末去哪玩", "发个红包",
         "ＨＥＬＬＯ", "@yuanwen_bot 在吗", "各位老师好", "大家晚上好",
         "1+1等于几", "1+1=?", "请问3乘以5等于多少啊", "12.5*4是多少", "1 + 1 + 1 等于？",
+        "这篇讲话真长啊", "我觉得讲得挺好的", "你怎么看", "大家怎么看？", "讲得不错", "英文能问吗", "能用英语问吗",
+        "@张三 你来一下",
     ],
 )  # fmt: skip
 def test_chatter_is_told_apart(answerer, chatter):
@@ -370,6 +372,27 @@ def test_what_the_text_knows_nothing_of_is_declined(answerer, question):
 @pytest.mark.parametrize("question", ["", " ", "\n\t\u3000", "@yuanwen_bot", "@党建问答bot  ", "@"])
 def test_an_empty_question_is_declined_as_empty(answerer, question):
     assert answerer.ask(question) == Refusal(question, Reason.EMPTY)
+
+
+@pytest.mark.parametrize(
+    "words", ["下一段", "上一段呢？", "@yuanwen_bot 具体点", "啥意思", "換一句"]
+)
+def test_words_about_an_answer_are_no_question(answerer, words):
+    assert answerer.ask(words) == Refusal(words, Reason.FOLLOW_UP)
+    assert "none is in view" in answerer.explain(words).why
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我觉得党费应该交多少",
+        "干部天天待在办公室空谈行不行",
+        "抓一阵松一阵可不可以",
+        "党费交得多不多",
+    ],
+)
+def test_a_question_that_sounds_like_a_remark_is_none(answerer, question):
+    assert best(answerer.ask(question)) is not Reason.CHATTER
 
 
 @pytest.mark.parametrize(
