@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 NAMES = ("README.md", "README.zh-CN.md")
 COLUMNS = 80  # of the terminal that the transcript was taken from
 SHARED = {"--config", "--corpus", "--help", "--json"}  # told of all commands in one sentence
-SPOKEN = (Reason.UNKNOWN, Reason.ABSENT_TERM, Reason.MISSING_DETAIL, Reason.WEAK)
+SPOKEN = (Reason.UNKNOWN, Reason.ABSENT_TERM, Reason.MISSING_DETAIL, Reason.WEAK, Reason.FOLLOW_UP)
 FIGURE_MAY_BE_OFF = 0.01  # another release of a dictionary may turn a question or two
 
 _FENCE = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -3,6 +3,7 @@
 from bot.answering.answerer import Answerer
 from bot.answering.explaining import Explanation
 from bot.answering.model import (
+    About,
     Answer,
     AnswerKind,
     Concordance,
@@ -12,12 +13,15 @@ from bot.answering.model import (
     Quote,
     Reason,
     Refusal,
+    Unit,
     Verdict,
     Verification,
 )
+from bot.answering.outline import about_question
 from bot.answering.slogans import SetPhrase
 
 __all__ = [
+    "About",
     "Answer",
     "AnswerKind",
     "Answerer",
@@ -30,6 +34,8 @@ __all__ = [
     "Reason",
     "Refusal",
     "SetPhrase",
+    "Unit",
     "Verdict",
     "Verification",
+    "about_question",
 ]

@@ -13,6 +13,7 @@ from bot.answering.concordance import Concordancer, Wording
 from bot.answering.decision import THRESHOLD, accompanies, confidence, gives
 from bot.answering.expectation import Expectation, expectation
 from bot.answering.explaining import Course, Explanation, Step, explanation
+from bot.answering.followups import follow_up_in
 from bot.answering.model import (
     Answer,
     AnswerKind,
@@ -22,7 +23,7 @@ from bot.answering.model import (
     Refusal,
     Verification,
 )
-from bot.answering.outline import ask_outline
+from bot.answering.outline import about_document
 from bot.answering.remembering import Remembered
 from bot.answering.repeats import with_repeats
 from bot.answering.slogans import SetPhrase, set_phrases
@@ -169,9 +170,9 @@ class Answerer:
     def ask(self, question: str) -> Answer | Refusal:
         """Answer a question with verbatim passages, or say why not.
 
-        In order: chatter is told apart; a question about the document's structure is answered
-        from its outline; a set phrase is looked up; anything else is ranked and decided by the
-        one rule of `decision`.
+        In order: chatter is told apart, and words that only follow up an answer; a question about
+        the document itself is answered from its outline; a set phrase is looked up; anything else
+        is ranked and decided by the one rule of `decision`.
         """
         return self._course(question).reply
 
@@ -189,7 +190,7 @@ class Answerer:
         ranking = self._retriever.rank(asked, limit, by_meaning=by_meaning)
         answer = None
         if not ranking.taught:
-            answer = self._about_structure(asked) or self._set_phrase(asked, ranking)
+            answer = about_document(asked, self.corpus) or self._set_phrase(asked, ranking)
         first = answer.hits if isinstance(answer, Answer) else ()
         known = {hit.passage.id for hit in first}
         rest = [c for c in ranking.candidates if c.passage.id not in known]
@@ -237,34 +238,20 @@ class Answerer:
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
         if is_sum(asked.folded):
             return Course(Refusal(question, Reason.CHATTER), Step.MESSAGE, asked)
+        if follow_up_in(asked.folded) and about_document(asked, self.corpus) is None:
+            return Course(Refusal(question, Reason.FOLLOW_UP), Step.MESSAGE, asked)
         if len(skeleton(asked.content).text) == 1:  # found in any text, it would tell nothing
             reason = Reason.CHATTER if is_small_talk(asked.folded) else Reason.WEAK
             return Course(Refusal(question, reason), Step.MESSAGE, asked)
         detail = expectation(asked.folded, [term.word for term in terms(asked.content)])
         ranking = self._retriever.rank(asked)
         if not ranking.taught:
-            if about := self._about_structure(asked):
+            if about := about_document(asked, self.corpus):
                 return Course(about, Step.OUTLINE, asked)
             if detail is None and (phrase := self._set_phrase(asked, ranking)):
                 return Course(phrase, Step.SET_PHRASE, asked, ranking)
         reply = self._decide(asked, ranking, detail)
         return Course(reply, Step.RANKING, asked, ranking, detail)
-
-    def _about_structure(self, asked: Question) -> Answer | Refusal | None:
-        found = ask_outline(asked, self.corpus)
-        if found is None:
-            return None
-        if not found.passages:
-            return Refusal(asked.text, Reason.MISSING_DETAIL, suggestions=self._firsts())
-        hits = tuple(Hit(passage, 1.0) for passage in found.passages)
-        sections = tuple((found.document.id, section) for section in found.sections)
-        kind = AnswerKind.OUTLINE if sections else AnswerKind.PASSAGE
-        return Answer(asked.text, kind, hits, 1.0, sections=sections)
-
-    def _firsts(self) -> tuple[Passage, ...]:
-        document = self.corpus.documents[0]
-        firsts = [document.within(section.index)[:1] for section in document.children(None)]
-        return tuple(p for first in firsts for p in first)[:_SUGGESTIONS]
 
     def _set_phrase(self, asked: Question, ranking: Ranking) -> Answer | Refusal | None:
         """Look the question up as a phrase: quoted terms, or content that stands there whole."""

@@ -167,7 +167,7 @@ def _why(course: Course, weighed: tuple[Weighed, ...]) -> str:
         how = "stands" if found.exact else "is meant, with a slip, and stands"
         return f"answered: set phrase, “{found.term}” {how} in {_count(len(reply.hits), 'passage')}"
     if course.step is Step.OUTLINE:
-        what = _count(len(reply.sections), "heading") if reply.sections else "the paragraph"
+        what = _count(len(reply.sections), "heading") if reply.sections else f"the {reply.about}"
         return f"answered: about the document itself, {what} from its outline"
     detail = f"; it gives the {course.detail.detail} asked for" if course.detail else ""
     return f"answered: confidence {sure:.2f} of the first candidate {_against(sure)}{detail}"
@@ -180,8 +180,10 @@ def _refused(course: Course, reason: Reason, sure: float, *, any_found: bool) ->
         return "longer than a question may be, so not read"
     if reason is Reason.CHATTER and course.step is Step.MESSAGE:
         return "nothing but chatter"
+    if reason is Reason.FOLLOW_UP:
+        return "words that follow up an answer, and none is in view"
     if course.step is Step.OUTLINE:
-        return "the outline has no such part"
+        return "the document has no such part"
     if reason is Reason.ABSENT_TERM:
         return "the quoted term stands nowhere in the texts"
     if not any_found:

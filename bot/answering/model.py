@@ -14,7 +14,24 @@ class AnswerKind(StrEnum):
 
     PASSAGE = "passage"  # the best passages
     SLOGAN = "slogan"  # a set phrase: `concordance` holds all its occurrences
-    OUTLINE = "outline"  # about the document itself: `sections` are quoted, passages lie under them
+    OUTLINE = "outline"  # about the document itself: `about` says what of it
+
+
+class About(StrEnum):
+    """What of the document itself is told."""
+
+    PARTS = "parts"  # `sections` are quoted, passages lie under them; without any: it has none
+    PASSAGE = "passage"  # the passage that stands at a place
+    SENTENCE = "sentence"  # the sentence that does: the only span of the only hit
+    TITLE = "title"
+
+
+class Unit(StrEnum):
+    """What the parts of a text are counted in."""
+
+    SECTION = "section"  # the outermost ones
+    PARAGRAPH = "paragraph"
+    SENTENCE = "sentence"
 
 
 class Reason(StrEnum):
@@ -27,6 +44,8 @@ class Reason(StrEnum):
     ABSENT_TERM = "absent_term"  # the quoted or set term asked for does not occur
     MISSING_DETAIL = "missing_detail"  # topic occurs; the date, number, person asked for does not
     WEAK = "weak"  # some words occur, too few to be sure
+    NO_SUCH_PART = "no_such_part"  # a part of the document by a number that it does not reach
+    FOLLOW_UP = "follow_up"  # words about an answer, and no answer is in view
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,8 @@ class Answer:
     ----------
     confidence
         0..1: how sure the refusal rule is that the first passage answers.
+    about
+        Of kind OUTLINE: what is told.
     """
 
     question: str
@@ -86,16 +107,24 @@ class Answer:
     confidence: float
     concordance: Concordance | None = None
     sections: tuple[tuple[str, Section], ...] = ()
+    about: About = About.PARTS
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No answer, why, and up to three passages whose headings come near (reading, not answers)."""
+    """No answer, why, and up to three passages whose headings come near (reading, not answers).
+
+    Attributes
+    ----------
+    only
+        Of a part that does not exist: what was counted, and how many there are.
+    """
 
     question: str
     reason: Reason
     confidence: float = 0.0
     suggestions: tuple[Passage, ...] = ()
+    only: tuple[Unit, int] | None = None
 
 
 class Verdict(StrEnum):

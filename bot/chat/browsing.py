@@ -55,7 +55,7 @@ def outline(document: Document, corpus: Corpus, *, page: int = 0) -> list[Reply]
         composer.add(messages.no_headings(document.size))
         start = (show_button(messages.FROM_THE_START, document.body[0], corpus),)
         return [composer.reply(start, back)]
-    composer.add(messages.sections(len(outer)))
+    composer.add(_size(document))
     items = [_item(section, document) for section in outer]
     cuts = pages(items, most=_PER_PAGE, room=LIMIT - 400)
     page = max(0, min(page, len(cuts) - 1))
@@ -67,6 +67,13 @@ def outline(document: Document, corpus: Corpus, *, page: int = 0) -> list[Reply]
         page, len(cuts), lambda label, *, page: outline_button(label, document, page=page)
     )
     return [composer.reply(*rows, navigation, back)]
+
+
+def title(document: Document, corpus: Corpus) -> list[Reply]:
+    """Tell the title of a document, and how long it is, with the ways into it."""
+    composer = Composer().add(name_of(document), Style.BOLD).line().add(_size(document))
+    start = show_button(messages.FROM_THE_START, document.body[0], corpus)
+    return [composer.reply((outline_button(messages.OUTLINE, document), start))]
 
 
 def section(inner: Section, document: Document, corpus: Corpus, *, page: int = 0) -> list[Reply]:
@@ -124,6 +131,12 @@ def sections(found: Sequence[tuple[str, Section]], corpus: Corpus) -> list[Reply
             rows.append((section_button(_label(inner), inner, document),))
         replies.append(composer.reply(*rows))
     return replies
+
+
+def _size(document: Document) -> str:
+    paragraphs = messages.paragraphs(document.size)
+    outer = len(document.children(None))
+    return messages.source(messages.sections(outer), paragraphs) if outer else paragraphs
 
 
 def _item(inner: Section, document: Document) -> Reply:

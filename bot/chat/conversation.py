@@ -12,7 +12,8 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.answering import Answer, Quote, Reason, Refusal
+from bot.answering import Answer, Quote, Reason, Refusal, about_question
+from bot.answering.followups import FollowUp, follow_up_in
 from bot.chat import (
     browsing,
     introducing,
@@ -21,24 +22,23 @@ from bot.chat import (
     openings,
     outcomes,
     phrases,
-    refining,
     rendering,
 )
 from bot.chat.buttons import action_of
-from bot.chat.callbacks import Action, CallbackError, StaleButtonError, decode
+from bot.chat.callbacks import Action, CallbackError, decode
 from bot.chat.chronologies import YearChart
 from bot.chat.documents import listing
 from bot.chat.examples import Answers, Examples, examples_from
 from bot.chat.following import Follower
-from bot.chat.followups import FollowUp, follow_up_in
 from bot.chat.grouping import DEEPER, by_document
 from bot.chat.links import StaleLinkError, document_of, read_link, subject_of
 from bot.chat.narrowing import NarrowingError, narrow
 from bot.chat.offering import Offers
 from bot.chat.overhearing import overheard
 from bot.chat.quoting import Row
+from bot.chat.refining import Refiner
 from bot.chat.reply import Asked, Reply
-from bot.chat.viewing import View, onward
+from bot.chat.viewing import View
 from bot.reading import Corpus, Passage
 
 MAX_PASTED = 4000
@@ -89,6 +89,7 @@ class Conversation:
         self._passes_on = passes_questions_on
         self._pick = pick
         self._follower = Follower(answerer, marks_for=self._marks, pick=pick, narrow=self._narrow)
+        self._refiner = Refiner(answerer, self._follower, others=self.others, pick=pick)
         self._examples: dict[messages.Language, Examples] = {}
 
     @property
@@ -189,9 +190,22 @@ class Conversation:
         found = answerer.search(question[: self._max_characters], limit)
         return tuple(hit.passage for hit in found)
 
-    def outline(self) -> list[Reply]:
-        """Show the outline, or the list of documents where there are several."""
-        return browsing.documents(self._corpus)
+    def outline(self, part: str = "") -> list[Reply]:
+        """Show the outline, or the list of documents where there are several.
+
+        With words for a part of it (「第二部分」) or for a document, show that.
+        """
+        try:
+            words, narrowed = narrow(_without_controls(part), self._answerer)
+        except NarrowingError as error:
+            return [Reply(str(error))]
+        corpus = narrowed.answerer.corpus
+        found = about_question(words[: self._max_characters], corpus) if words else None
+        if isinstance(found, Answer):
+            return rendering.answer(found, self._corpus)
+        if isinstance(found, Refusal):
+            return rendering.refusal(found, self._corpus)
+        return browsing.documents(corpus)
 
     def documents(self) -> list[Reply]:
         """List the documents, also where there is one only."""
@@ -207,21 +221,16 @@ class Conversation:
         """Open the text anywhere."""
         return openings.anywhere(self._answerer, self._pick)
 
-    def follow_up(self, text: str, view: View) -> list[Reply] | None:
+    def follow_up(self, text: str, view: View, question: str = "") -> list[Reply] | None:
         """Refine what a message shows; None where the words are a question of their own.
 
         A picture is not for a conversation to make: the words for one are none of its own either.
+        `question` is what the message answers, where the medium knows it.
         """
         wanted = follow_up_in(text)
-        if wanted in (None, FollowUp.PICTURE):
+        if wanted is None or wanted is FollowUp.PICTURE:
             return None
-        further = onward(view.keyboard) if wanted is FollowUp.MORE else None
-        if further is None:
-            return refining.refined(wanted, view, self._corpus)
-        try:
-            return self._follower.follow(decode(further.action), view.keyboard, "")
-        except StaleButtonError:
-            return [Reply(messages.LINK_STALE)]
+        return self._refiner.refine(wanted, view, question)
 
     def offers(self, text: str, *, first: int = 0) -> Offers:
         """Return a page of quotations to pick, for the words typed so far."""
@@ -334,13 +343,13 @@ class Conversation:
         """Run a slash command by name. Unknown ones are answered, not raised."""
         asking: dict[str, Callable[[str], list[Reply]]] = {
             "ask": self.ask,
+            "outline": self.outline,
             "slogan": self.slogan,
             "verify": self.verify,
             "search": self.search,
         }
         telling: dict[str, Callable[[], list[Reply]]] = {
             "slogans": self.slogans,
-            "outline": self.outline,
             "docs": self.documents,
             "quote": self.quote,
             "random": self.random,

@@ -34,7 +34,13 @@ _QUARTER = dt.timedelta(minutes=15)  # no time zone is finer
 _Key = tuple[int, dt.datetime, str, str]  # chat, quarter of an hour, kind, subject
 
 # Not worth an admin's time.
-_NO_QUESTION = {Reason.EMPTY, Reason.TOO_LONG, Reason.CHATTER}
+_NO_QUESTION = {
+    Reason.EMPTY,
+    Reason.TOO_LONG,
+    Reason.CHATTER,
+    Reason.NO_SUCH_PART,
+    Reason.FOLLOW_UP,
+}
 
 
 class Kind(StrEnum):

@@ -12,7 +12,17 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.answering import Answer, AnswerKind, Concordance, Occurrence, Quote, Reason, Refusal
+from bot.answering import (
+    About,
+    Answer,
+    AnswerKind,
+    Concordance,
+    Occurrence,
+    Quote,
+    Reason,
+    Refusal,
+    Unit,
+)
 from bot.chat import browsing, messages
 from bot.chat.buttons import more_row, removable, show_button, walk_row
 from bot.chat.chronologies import add_dates, by_year_row
@@ -64,7 +74,8 @@ _MARKS = 6  # in one snippet; a message has room for 100 styled spans
 _CHATTER: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = (
     (re.compile(r"谢|感恩|辛苦|thank|thx"), lambda: messages.THANKS),
     (re.compile(r"再见|拜拜|晚安|明天见|回头见|bye"), lambda: messages.FAREWELL),
-    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot"), lambda: messages.ABOUT_ME),
+    (re.compile(r"你是谁|你是什么|你叫|机器人|你会|你能|怎么用|bot|[英日法外粤][文语]|方言|语音|english"),
+     lambda: messages.ABOUT_ME),
     (re.compile(r"[你您]好|大家好|早上|早安|早啊|下午好|晚上好|在吗|在不在|hi|hello|嗨|哈[喽罗]"),
      lambda: messages.GREETING),
 )  # fmt: skip
@@ -74,13 +85,13 @@ _UNSURE = {Reason.UNKNOWN, Reason.MISSING_DETAIL, Reason.WEAK}
 def answer(
     found: Answer, corpus: Corpus, *, most: int = 3, limit: int = LIMIT, pressable: bool = True
 ) -> list[Reply]:
-    """Show an answer: its best passage, or the places of its term, or the headings asked for.
+    """Show an answer: its best passage, the places of its term, what is told of the document.
 
     At most `most` passages can be reached from its buttons. Where these are not `pressable`, a list
     of places is shown to its end.
     """
-    if found.kind is AnswerKind.OUTLINE and found.sections:
-        return browsing.sections(found.sections, corpus)
+    if found.kind is AnswerKind.OUTLINE and (found.hits or found.sections):
+        return _of_document(found, corpus, limit=limit)
     places = found.concordance
     if found.kind is AnswerKind.SLOGAN and places and (places.occurrences or places.sections):
         if headed := _headed_by_term(found.hits, places):
@@ -145,6 +156,8 @@ def refusal(declined: Refusal, corpus: Corpus, *, max_characters: int = 500) -> 
         return [Reply(_small_talk(declined.question))]
     if declined.reason is Reason.TOO_LONG:
         return [Reply(messages.too_long(max_characters))]
+    if declined.only is not None:
+        return [Reply(_only(*declined.only))]
     near = declined.suggestions[:3]
     words = _declined(declined.reason)
     if declined.reason in _UNSURE and asks_for_writing(declined.question):
@@ -207,6 +220,23 @@ def ranking(
     return replies
 
 
+def _of_document(found: Answer, corpus: Corpus, *, limit: int) -> list[Reply]:
+    """Show what is told of the document itself."""
+    if found.sections:
+        return browsing.sections(found.sections, corpus)
+    shown = found.hits[0]
+    document = corpus.document(shown.passage.document_id)
+    match found.about:
+        case About.TITLE:
+            return browsing.title(document, corpus)
+        case About.PARTS:
+            return browsing.outline(document, corpus)
+        case About.SENTENCE:
+            return sentence(Quote("", shown.passage, *shown.spans[0]), corpus, limit=limit)
+        case _:
+            return passage(shown.passage, corpus, limit=limit)
+
+
 def _headed_by_term(hits: Sequence[Hit], places: Concordance) -> Occurrence | None:
     """Find the paragraph that opens with the term as its run-in heading: it is about the term.
 
@@ -267,7 +297,17 @@ def _declined(reason: Reason) -> str:
         Reason.ABSENT_TERM: messages.ABSENT_TERM,
         Reason.MISSING_DETAIL: messages.MISSING_DETAIL,
         Reason.WEAK: messages.WEAK,
+        Reason.NO_SUCH_PART: messages.NO_SUCH_PART,
+        Reason.FOLLOW_UP: messages.NOTHING_IN_VIEW,
     }[reason]
+
+
+def _only(unit: Unit, count: int) -> str:
+    return {
+        Unit.SECTION: messages.only_sections,
+        Unit.PARAGRAPH: messages.only_paragraphs,
+        Unit.SENTENCE: messages.only_sentences,
+    }[unit](count)
 
 
 def _small_talk(question: str) -> str:

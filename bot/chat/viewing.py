@@ -1,4 +1,4 @@
-"""Which passage a message shows: read off the message itself, so that nothing has to be kept.
+"""What a message shows, a passage or a list: read off the message itself, so nothing is kept.
 
 Its buttons name passages and its quotations stand in the corpus; both are checked against the
 corpus of the moment. Knows nothing of Telegram.
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.chat.buttons import action_of, leads_back, leads_on, resolve
+from bot.chat import messages
+from bot.chat.buttons import action_of, is_current, leads_back, leads_on, resolve
 from bot.chat.callbacks import Action, Callback, CallbackError, decode
 from bot.chat.links import StaleLinkError, payload_of, read_link, subject_of
 from bot.chat.quoting import Row
 from bot.chat.reply import Button, Reply, Style, Subject
-from bot.reading import Corpus, Passage
+from bot.reading import Corpus, Document, Passage
 
 _QUOTES = {Style.QUOTE, Style.FOLDED_QUOTE}
 _TARGETED = {Action.SHOW, Action.OCCURRENCES, Action.CARD}  # numbers: a span of the passage
@@ -26,15 +27,22 @@ class View:
 
     Attributes
     ----------
+    subject
+        The passage, None where it is a list.
     keyboard
         The rows of buttons under it.
     whole
         Whether it shows the paragraph whole, not a sentence of it.
+    document_id, section
+        The document whose outline it lists, and the index of the section, if it lists what is
+        under one. Empty and None for lists of other things.
     """
 
-    subject: Subject
+    subject: Subject | None
     keyboard: tuple[Row, ...] = ()
     whole: bool = False
+    document_id: str = ""
+    section: int | None = None
 
 
 def view_of(
@@ -45,7 +53,7 @@ def view_of(
     picked: str = "",
     link: str = "",
 ) -> View | None:
-    """Return what a message shows, or None where that is no passage of the corpus.
+    """Return what a message shows, or None where that is nothing of the corpus.
 
     Parameters
     ----------
@@ -63,8 +71,13 @@ def view_of(
     about = _about(buttons, corpus)
     if picked.strip() and not (about and picked in corpus.passage(about.passage_id).text):
         about = _quoted([picked], corpus) or about
+    if about is None and (listed := _listed(buttons, quotes, corpus)):
+        document, section = listed
+        return View(None, rows, document_id=document.id, section=section)
     about = about or _quoted(quotes, corpus) or _linked(link, corpus)
-    return View(about, rows, whole) if about else None
+    if about is None and not any(way(rows) for way in (onward, earlier, back)):
+        return None
+    return View(about, rows, whole)
 
 
 def view_in(replies: Sequence[Reply], corpus: Corpus) -> View | None:
@@ -76,12 +89,70 @@ def view_in(replies: Sequence[Reply], corpus: Corpus) -> View | None:
     return view_of([row for reply in replies for row in reply.buttons], quotes, corpus)
 
 
+def is_reading(replies: Sequence[Reply], view: View) -> bool:
+    """Tell messages that show text or a list from those that only say something about what is shown."""
+    if view.subject is None:
+        return True
+    return any(span.style in _QUOTES for reply in replies for span in reply.spans)
+
+
 def onward(keyboard: Sequence[Row]) -> Button | None:
     """Return the button that leads to what else was found, or to the next page of it."""
     ways = {Action.MORE, Action.OCCURRENCES, Action.OUTLINE, Action.SECTION, Action.DOCUMENTS}
     ways |= {Action.PHRASES}
     buttons = (button for row in keyboard for button in row if leads_on(button))
     return next((button for button in buttons if action_of(button) in ways), None)
+
+
+def earlier(keyboard: Sequence[Row]) -> Button | None:
+    """Return the button that leads to the page before."""
+    buttons = (button for row in keyboard for button in row)
+    return next((button for button in buttons if button.label == messages.EARLIER), None)
+
+
+def back(keyboard: Sequence[Row]) -> Button | None:
+    """Return the button that leads to where this was come from."""
+    ways = {Action.MORE, Action.OUTLINE, Action.SECTION, Action.DOCUMENTS, Action.PHRASES}
+    buttons = [button for row in keyboard for button in row if leads_back(button)]
+    left = (button for button in buttons if button.label != messages.EARLIER)
+    return next((button for button in left if action_of(button) in ways), None)
+
+
+def another(keyboard: Sequence[Row]) -> Button | None:
+    """Return the button that opens the text elsewhere."""
+    buttons = (button for row in keyboard for button in row)
+    return next((button for button in buttons if action_of(button) is Action.RANDOM), None)
+
+
+def _listed(
+    buttons: Sequence[Button], quotes: Sequence[str], corpus: Corpus
+) -> tuple[Document, int | None] | None:
+    """Read the outline, or the section of it, off the heading quoted and the buttons around it."""
+    headings = [words.strip() for words in quotes]
+    led = list(_led(buttons, corpus))
+    for button, callback, document in led:
+        if leads_back(button) and button.label != messages.EARLIER:
+            parent = callback.numbers[0] if callback.action is Action.SECTION else None
+            found = (s.index for s in document.children(parent) if s.heading in headings[:1])
+            section = next(found, None)
+            if section is not None or not headings:
+                return document, section
+            return None
+    outer = {section.heading for _, _, document in led[:1] for section in document.children(None)}
+    return (led[0][2], None) if outer.intersection(headings) else None
+
+
+def _led(buttons: Sequence[Button], corpus: Corpus) -> Iterator[tuple[Button, Callback, Document]]:
+    """Pick the buttons that lead into an outline as it is."""
+    for button in buttons:
+        try:
+            callback = decode(button.action)
+            if callback.action in (Action.OUTLINE, Action.SECTION):
+                document = corpus.document(callback.target)
+                if is_current(callback, document):
+                    yield button, callback, document
+        except (CallbackError, KeyError):
+            continue
 
 
 def _about(buttons: Sequence[Button], corpus: Corpus) -> Subject | None:

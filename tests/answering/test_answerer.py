@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering import Answer, Answerer, AnswerKind, Reason, Refusal
+from bot.answering import About, Answer, Answerer, AnswerKind, Reason, Refusal, Unit
 from bot.reading import Role, load_corpus
 from bot.text.tokens import is_han
 
@@ -87,6 +87,78 @@ def test_a_question_about_structure_is_answered_by_headings(answerer, question, 
     check(answerer, reply)
     assert reply.kind is AnswerKind.OUTLINE
     assert [section.heading[:4] for _, section in reply.sections] == headings
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "count"),
+    [
+        ("第七部分讲了什么", Unit.SECTION, 3),
+        ("第五十段", Unit.PARAGRAPH, 10),
+        ("第0段", Unit.PARAGRAPH, 10),
+        ("第一百零三段说了什么", Unit.PARAGRAPH, 10),
+        ("第二部分第三段", Unit.PARAGRAPH, 2),
+        ("第一段第二十句话", Unit.SENTENCE, 2),
+    ],
+)
+def test_a_part_that_does_not_exist_is_told_by_how_many_there_are(answerer, question, unit, count):
+    reply = answerer.ask(question)
+    assert (best(reply), reply.only) == (Reason.NO_SUCH_PART, (unit, count))
+    assert reply.suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "words"),
+    [
+        ("开头怎么说", About.PASSAGE, "2023年，市直机关党的建设"),
+        ("讲话开头讲了什么？", About.PASSAGE, "2023年，市直机关党的建设"),
+        ("结尾怎么说的", About.PASSAGE, "改进工作作风。"),
+        ("文章最后讲了什么", About.PASSAGE, "改进工作作风。"),
+        ("末段", About.PASSAGE, "改进工作作风。"),
+        ("第三部分第一段", About.PASSAGE, "落实工作责任。"),
+        ("第一句话", About.SENTENCE, "2023年，市直机关党的建设"),
+        ("开头第一句是什么", About.SENTENCE, "2023年，市直机关党的建设"),
+        ("最后一句话是什么", About.SENTENCE, "我就讲这么多，谢谢大家！"),
+        ("第三段第一句", About.SENTENCE, "全面提高服务中心工作水平。"),
+        ("第二部分最后一句", About.SENTENCE, "要加强纪检监察队伍建设"),
+        ("标题是什么", About.TITLE, "2023年"),
+        ("发言稿题目", About.TITLE, "2023年"),
+        ("这篇讲话叫什么名字", About.TITLE, "2023年"),
+    ],
+)
+def test_a_place_of_the_document_is_told(answerer, question, about, words):
+    reply = answerer.ask(question)
+    assert (reply.kind, reply.about, reply.sections) == (AnswerKind.OUTLINE, about, ())
+    [hit] = reply.hits
+    assert answerer.corpus.is_verbatim(hit.passage)
+    [(start, end)] = hit.spans or [(0, None)]
+    assert hit.passage.text[start:end].startswith(words)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "这篇讲话主要讲什么", "讲了哪几个方面", "有哪几大任务", "列出所有要点", "讲话的主要内容是什么",
+        "文章大概说了些什么", "提出了哪些要求", "一共多少段", "有几个自然段", "各部分的标题", "請問這篇講話主要講什麼",
+    ],
+)  # fmt: skip
+def test_a_question_for_the_points_is_answered_by_all_headings(answerer, question):
+    reply = answerer.ask(question)
+    check(answerer, reply)
+    assert (reply.kind, reply.about) == (AnswerKind.OUTLINE, About.PARTS)
+    assert len(reply.sections) == 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "主题教育的总要求是什么", "主题教育讲了什么", "机关党建有哪些任务", "稿子里提到哪些国家重大战略任务",
+        "改进作风最后怎么说", "主题教育怎么开始", "“要点”", "你说什么", "今天讲了什么",
+        "工作有哪些要求", "首要政治任务是什么",
+    ],
+)  # fmt: skip
+def test_a_question_with_a_matter_of_its_own_is_none_about_the_document(answerer, question):
+    reply = answerer.ask(question)
+    assert isinstance(reply, Refusal) or reply.kind is not AnswerKind.OUTLINE
 
 
 def test_a_set_phrase_is_answered_with_its_places(answerer):
@@ -222,6 +294,8 @@ def test_spaces_between_the_characters_of_a_slogan_do_not_matter(answerer, sloga
         "今天吃什么", "你是谁", "你是机器人吗", "讲个笑话", "明天天气怎么样", "周末去哪玩", "发个红包",
         "ＨＥＬＬＯ", "@yuanwen_bot 在吗", "各位老师好", "大家晚上好",
         "1+1等于几", "1+1=?", "请问3乘以5等于多少啊", "12.5*4是多少", "1 + 1 + 1 等于？",
+        "这篇讲话真长啊", "我觉得讲得挺好的", "你怎么看", "大家怎么看？", "讲得不错", "英文能问吗", "能用英语问吗",
+        "@张三 你来一下",
     ],
 )  # fmt: skip
 def test_chatter_is_told_apart(answerer, chatter):
@@ -265,7 +339,6 @@ def test_salutation_and_closing_never_answer(answerer, aside):
         "加装电梯多少钱", "加装电梯一户要掏多少钱？", "加裝電梯多少錢", "新片区面积有多大", "新片区面积是多少",
         "主题教育什么时候结束", "主题教育搞多久", "优化营商环境建设大会是几月几号开的", "四责协同是哪年提出的",
         "市委书记叫什么名字", "二次全会在哪里召开", "纪检监察队伍有多少人", "有没有主题教育的模板",
-        "第七部分讲了什么", "第五十段", "第0段",
     ],
 )  # fmt: skip
 def test_a_detail_that_the_text_does_not_give_is_declined(answerer, question):
@@ -299,6 +372,27 @@ def test_what_the_text_knows_nothing_of_is_declined(answerer, question):
 @pytest.mark.parametrize("question", ["", " ", "\n\t\u3000", "@yuanwen_bot", "@党建问答bot  ", "@"])
 def test_an_empty_question_is_declined_as_empty(answerer, question):
     assert answerer.ask(question) == Refusal(question, Reason.EMPTY)
+
+
+@pytest.mark.parametrize(
+    "words", ["下一段", "上一段呢？", "@yuanwen_bot 具体点", "啥意思", "換一句"]
+)
+def test_words_about_an_answer_are_no_question(answerer, words):
+    assert answerer.ask(words) == Refusal(words, Reason.FOLLOW_UP)
+    assert "none is in view" in answerer.explain(words).why
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我觉得党费应该交多少",
+        "干部天天待在办公室空谈行不行",
+        "抓一阵松一阵可不可以",
+        "党费交得多不多",
+    ],
+)
+def test_a_question_that_sounds_like_a_remark_is_none(answerer, question):
+    assert best(answerer.ask(question)) is not Reason.CHATTER
 
 
 @pytest.mark.parametrize(

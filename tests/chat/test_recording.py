@@ -145,7 +145,9 @@ async def test_where_questions_are_not_kept_none_is(store):
     assert await totals(store)
 
 
-@pytest.mark.parametrize("reason", [Reason.CHATTER, Reason.EMPTY, Reason.TOO_LONG])
+@pytest.mark.parametrize(
+    "reason", [Reason.CHATTER, Reason.EMPTY, Reason.TOO_LONG, Reason.NO_SUCH_PART, Reason.FOLLOW_UP]
+)
 async def test_what_is_no_question_for_an_admin_is_not_kept(store, reason):
     recorder = recorder_of(store)
     recorder.note(asking(declined(reason=reason)))

@@ -323,7 +323,9 @@ class TestRefusal:
             ("晚安", messages.FAREWELL),
             ("你是谁", messages.ABOUT_ME),
             ("這個機器人怎麼用", messages.ABOUT_ME),
+            ("英文能问吗", messages.ABOUT_ME),
             ("今天吃什么", messages.SMALL_TALK),
+            ("你怎么看", messages.SMALL_TALK),
         ],
     )
     def test_chatter_gets_a_friendly_word_and_no_quotation(self, question, line):

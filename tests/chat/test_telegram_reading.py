@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from support.house import QUESTION, TOPIC, answerer, assert_verbatim, open_bench
 from support.updates import FORUM, GROUP, PRIVATE, WANG
 
 from bot.chat import messages
 from bot.chat.links import read_link
+from bot.chat.recent import SECONDS
+from bot.chat.telegram.application import services_of
 
 BODY = answerer().corpus.body
 
@@ -174,3 +178,100 @@ async def test_our_words_are_in_the_members_language_and_the_text_is_not(bench, 
     assert words in declined.text
     [answer] = await bench.say(f"@yuanwen_bot {TOPIC}", by=member)
     assert_verbatim(answer)
+
+
+# What was last shown
+
+
+@pytest.mark.parametrize("words", ["下一段", "具体点", "换一句", "为什么"])
+@pytest.mark.parametrize("chat", [GROUP, PRIVATE])
+async def test_with_nothing_in_view_a_follow_up_quotes_nothing(bench, words, chat):
+    for said in (f"@yuanwen_bot {words}", f"/ask@yuanwen_bot {words}"):
+        [told] = await bench.say(said, chat=chat)
+        assert told.text == messages.NOTHING_IN_VIEW
+        assert (told.quotes, told.buttons) == ([], {})
+
+
+async def test_what_was_last_shown_stays_in_view_through_chatter_and_refusals(bench):
+    [answer] = await bench.say(f"@yuanwen_bot {TOPIC}")
+    at = number_of(answer)
+    await bench.say("@yuanwen_bot 😂", by=WANG)
+    [after] = await bench.say("@yuanwen_bot 下一段", by=WANG)
+    assert number_of(after) == at + 1
+    [declined] = await bench.say("@yuanwen_bot 党费怎么交")
+    assert declined.quotes == []
+    [after] = await bench.say("@yuanwen_bot 下一段")
+    assert number_of(after) == at + 2
+    by_reply = await replied(bench, declined, "上一段")  # which shows nothing to follow up
+    assert number_of(by_reply) == at + 1
+    [elsewhere] = await bench.say("下一段", chat=PRIVATE)
+    assert elsewhere.text == messages.NOTHING_IN_VIEW
+
+
+async def test_topics_have_each_their_own_in_view(bench):
+    [answer] = await bench.say(f"@yuanwen_bot {TOPIC}", chat=FORUM, topic=7)
+    [other] = await bench.say("@yuanwen_bot 下一段", chat=FORUM, topic=8)
+    assert other.text == messages.NOTHING_IN_VIEW
+    [after] = await bench.say("@yuanwen_bot 下一段", chat=FORUM, topic=7)
+    assert number_of(after) == number_of(answer) + 1
+
+
+async def test_a_pressed_button_changes_what_is_in_view(bench):
+    [answer] = await bench.say(f"@yuanwen_bot {TOPIC}")
+    at = number_of(answer)
+    await bench.press(messages.NEXT, under=answer)
+    await bench.press(messages.NEXT, under=answer)
+    [after] = await bench.say("@yuanwen_bot 下一段")
+    assert number_of(after) == at + 3
+
+
+async def test_an_answer_that_an_edit_took_away_is_no_longer_in_view(bench):
+    await bench.say(f"@yuanwen_bot {TOPIC}")
+    await bench.edit(bench.last, "@yuanwen_bot 党费怎么交？")
+    [told] = await bench.say("@yuanwen_bot 下一段")
+    assert told.text == messages.NOTHING_IN_VIEW
+
+
+async def test_after_an_hour_it_is_no_longer_in_view(monkeypatch):
+    async with open_bench() as (bench, _):
+        await bench.say(f"@yuanwen_bot {TOPIC}")
+        monkeypatch.setattr(
+            services_of(bench.application).views, "_clock", lambda: time.monotonic() + SECONDS
+        )
+        [told] = await bench.say("@yuanwen_bot 下一段")
+        assert told.text == messages.NOTHING_IN_VIEW
+
+
+async def test_lists_are_in_view_as_well(bench):
+    [phrases] = await bench.say("/slogans@yuanwen_bot")
+    second = await replied(bench, phrases, "下一页")
+    assert second.text.splitlines()[1].startswith("13. ")
+    [first] = await bench.say("@yuanwen_bot 上一页")
+    assert first.text == phrases.text
+    [part] = await bench.say("/outline@yuanwen_bot 第二部分")
+    assert part.text.startswith("二、")
+    following = await replied(bench, part, "下一部分讲啥")
+    assert following.text.startswith("三、")
+    inside = await replied(bench, following, "下一段")
+    assert number_of(inside) == 8
+
+
+async def test_who_is_not_content_is_shown_the_other_candidates(bench):
+    [answer] = await bench.say("@yuanwen_bot 基层减负怎么做")
+    [others] = await bench.say("@yuanwen_bot 不是这个")
+    assert others.text == messages.PERHAPS_OTHERS
+    label = next(label for label in others.buttons if label.startswith(messages.not_this("")))
+    [_, other] = await bench.press(label, under=others)
+    assert_verbatim(other)
+    assert other.quotes != answer.quotes
+    explained = await replied(bench, answer, "没看懂，啥意思")
+    assert explained.text == messages.NO_EXPLAINING
+    assert messages.NEXT in explained.buttons
+    assert not explained.quotes
+
+
+async def test_another_quote_of_the_day(bench):
+    [quote] = await bench.say("/quote@yuanwen_bot")
+    other = await replied(bench, quote, "换一句")
+    assert_verbatim(other)
+    assert other.quotes != quote.quotes

@@ -99,8 +99,20 @@ class TestButtons:
         assert "现在可选的是 1–3。" in text
         assert text.count("第 2–5 段") == 1
 
-    def test_without_buttons_a_number_is_a_question(self):
-        assert "可选" not in piped("你好", "7")
+    @pytest.mark.parametrize("typed", ["[1]", "［1］", "【1】", "(1)", "[ 1 ]"])
+    def test_a_number_as_it_is_printed_chooses_a_button(self, typed):
+        assert f"│ {SPEECH.body[6].text}" in piped("/slogan 四责协同", typed)
+
+    @pytest.mark.parametrize("number", ["7", "[7]"])
+    def test_without_buttons_a_number_has_nothing_to_choose(self, number):
+        assert piped("你好", number).endswith(f"{messages.NO_CHOICES}\n\n")
+
+    def test_a_long_number_without_buttons_is_a_question(self):
+        assert messages.NO_CHOICES not in piped("2023", "二十")
+
+    def test_buttons_can_be_chosen_until_others_are_shown(self):
+        text = piped("/slogan 四责协同", "哈哈", "1")
+        assert f"│ {SPEECH.body[6].text}" in text
 
     def test_numbers_run_on_over_rows(self):
         text = piped("/outline")
@@ -112,13 +124,160 @@ class TestButtons:
 
     def test_one_that_leads_nowhere_says_so(self):
         class Broken(Conversation):
-            def outline(self):
+            def outline(self, part=""):
                 return [Reply("目录", (), ((Button("坏", "p000000|x:1"),),))]
 
         talk = Broken(REAL, today=lambda: TODAY, quote_of_the_day=lambda _: None)
         text = piped("/outline", "1", talk=talk)
         assert messages.TEXT_CHANGED in text
         assert text.count("[1] 坏") == 2
+
+
+class TestReadingOn:
+    """Whole conversations: what was last shown stays in view."""
+
+    def paragraphs(self, *lines: str, **more) -> list[int]:
+        """The numbers of the paragraphs that are quoted whole, in order."""
+        shown = [line[2:] for line in piped(*lines, **more).split("\n") if line.startswith("│ ")]
+        numbers = {passage.text: passage.ordinal for passage in SPEECH.body}
+        return [numbers[words] for words in shown if words in numbers]
+
+    @pytest.mark.parametrize(
+        "words", ["下一段", "上一段呢", "具体点", "再具体一点", "展开", "返回"]
+    )
+    @pytest.mark.parametrize("before", [(), ("😂",), ("哈哈",), ("党费怎么交",)])
+    def test_with_nothing_in_view_nothing_is_quoted(self, words, before):
+        text = piped(*before, words, f"/ask {words}")
+        assert text.count(messages.NOTHING_IN_VIEW) == 2
+        assert "│" not in text
+
+    def test_chatter_and_refusals_leave_it_in_view(self):
+        lines = [
+            "主题教育怎么开展",
+            "😂",
+            "下一段",
+            "哈哈",
+            "/help",
+            "下一段",
+            "党费怎么交",
+            "上一段",
+        ]
+        assert self.paragraphs(*lines) == [2, 3, 4, 3]
+
+    def test_after_an_hour_it_is_no_longer_in_view(self):
+        now = [0.0]
+
+        class Later(io.StringIO):
+            def readline(self, size: int | None = -1, /) -> str:
+                now[0] += 1801
+                return super().readline()
+
+        output = io.StringIO()
+        source = Later("主题教育怎么开展\n下一段\n哈哈\n下一段\n谢谢\n好的\n下一段\n")
+        run(
+            shelf_over(TALK),
+            input_stream=source,
+            console=Console(file=output),
+            clock=lambda: now[0],
+        )
+        told = output.getvalue()
+        assert f"│ {SPEECH.body[2].text}" in told
+        assert f"│ {SPEECH.body[3].text}" not in told
+        assert told.count(messages.NOTHING_IN_VIEW) == 2
+
+    def test_a_part_is_in_view_as_well(self):
+        assert self.paragraphs("第三部分", "下一段", "下一段") == [8, 9]
+        assert self.paragraphs("第二部分", "上一段") == [5]
+        assert self.paragraphs("第三部分", "展开") == [8]
+
+    def test_parts_follow_one_another(self):
+        text = piped("第一部分", "下一部分讲啥", "下一部分", "下一部分", "上一部分")
+        heads = [line[2:4] for line in text.split("\n") if line.startswith("│ ")]
+        assert heads == ["一、", "二、", "三、", "二、"]
+        assert messages.LAST_SECTION in text
+        assert messages.FIRST_SECTION in piped("第一部分", "上一部分")
+
+    def test_from_a_paragraph_its_part_and_the_one_beside(self):
+        text = piped("第7段", "这部分还讲了什么", "返回")
+        assert "第 6–7 段" in text
+        assert "共 3 个部分" in text
+        assert "│ 三、" in piped("第7段", "下一部分")
+        assert "│ 一、" in piped("第7段", "上一部分")
+
+    def test_the_way_back_is_the_button_s(self):
+        text = piped("/outline", "2", "1", "返回")
+        assert text.count("共 3 个部分") == 2
+
+    @pytest.mark.parametrize("words", ["再说一遍", "重复一遍"])
+    def test_the_same_again(self, words):
+        assert self.paragraphs("第7段", "谢谢", words) == [7, 7]
+        assert piped("/slogans", words).count(messages.phrases(25)) == 2
+
+    def test_the_pages_of_a_list_are_turned_by_words(self):
+        text = piped("/slogans", "下一页", "还有", "上一页")
+        firsts = [line for line in text.split("\n") if line.startswith(("1. ", "13. ", "25. "))]
+        assert [line[:2] for line in firsts] == ["1.", "13", "25", "13"]
+        assert piped("/slogans", "下一页", "下一页", "下一页").count(messages.NO_FURTHER) == 1
+        assert piped("/outline", "还有").endswith(f"{messages.NO_FURTHER}\n\n")
+
+    def test_another_quote(self):
+        quotes = [quote.text for quote in REAL.quotes()]
+        text = piped("/quote", "换一句", "再来一句")
+        shown = [line[2:] for line in text.split("\n") if line.startswith("│ ")]
+        assert len(shown) == 3
+        assert all(words in quotes for words in shown)
+        assert shown[0] != shown[1] != shown[2]
+
+    def test_more_detail_is_the_paragraph_and_then_what_is_around_it(self):
+        text = piped("/quote", "具体点", "再具体一点")
+        [_, whole, around] = text.split("\n› ")
+        assert any(passage.text in whole for passage in SPEECH.body)
+        assert "　· 第" in around
+
+    @pytest.mark.parametrize("words", ["没看懂，啥意思", "为什么", "解释一下"])
+    def test_nothing_is_explained_but_the_context_is_offered(self, words):
+        text = piped("/slogan 四责协同", words, "1")
+        assert messages.NO_EXPLAINING in text
+        assert "[1] ‹ 上一段  [2] 下一段 ›" in text
+        assert self.paragraphs("/slogan 四责协同", words, "1") == [6]
+
+    @pytest.mark.parametrize("words", ["不是这个", "答错了吧"])
+    def test_other_candidates_are_shown_where_there_are_any(self, words):
+        question = "基层减负怎么做"
+        [first] = self.paragraphs(question)
+        text = piped(question, words)
+        assert messages.PERHAPS_OTHERS in text
+        assert "[1] 不是这段？" in text
+        [_, other] = self.paragraphs(question, words, "1")
+        assert other != first
+        assert messages.NO_OTHERS in piped("/outline", words)
+
+    def test_a_picture_is_for_telegram(self):
+        assert messages.TELEGRAM_ONLY in piped("四责协同", "做成图片")
+
+
+class TestAboutTheSpeech:
+    @pytest.mark.parametrize(
+        ("question", "expected"),
+        [
+            ("这篇讲话主要讲什么", "│ 二、发扬自我革命精神，推动全面从严治党向纵深发展"),
+            ("列出所有要点", "　· 增强工作本领。"),
+            ("一共多少段", "共 3 个部分 · 共 10 段"),
+            ("标题是什么", "2023年市直机关党的建设工作会议讲话（编者拟题）\n共 3 个部分"),
+            ("开头怎么说", f"│ {SPEECH.body[0].text}\n"),
+            ("第一句话", "│ 2023年，市直机关党的建设"),
+            ("结尾怎么说的", f"│ {SPEECH.body[9].text}\n"),
+            ("最后一句话是什么", "│ 我就讲这么多，谢谢大家！\n"),
+            ("/outline 第二部分", "第 6–7 段（共 10 段）"),
+            ("/outline 第九部分", "› /outline 第九部分\n只有 3 个部分。\n\n"),
+            ("/outline 别的", "共 3 个部分"),
+            ("第11段", "› 第11段\n只有 10 段。\n\n"),
+            ("第0段", "› 第0段\n只有 10 段。\n\n"),
+            ("第一段第九句", "只有 2 句。"),
+        ],
+    )
+    def test_is_told_from_the_speech(self, question, expected):
+        assert expected in piped(question)
 
 
 class TestCommands:

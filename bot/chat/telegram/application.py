@@ -52,6 +52,7 @@ from bot.chat.telegram.statistics import Statistics
 from bot.chat.telegram.subscriptions import Subscriptions
 from bot.chat.telegram.teaching import Teaching
 from bot.chat.telegram.uploads import Uploading
+from bot.chat.telegram.views import Views
 from bot.operations.events import Notice, unheard
 from bot.store.store import Store
 
@@ -167,6 +168,7 @@ def build_application(
         AnswerMemory(),
         Recorder(store, zones_of, keeps_questions=options.keep_questions_days > 0),
         Lessons(store),
+        Views(shelf),
         cards=cards,
         desk=desk,
         username=lambda: application.bot.username,

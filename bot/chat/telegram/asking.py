@@ -16,6 +16,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, CallbackContext, MessageHandler, filters
 
+from bot.answering.followups import follow_up_in
 from bot.chat import messages
 from bot.chat.conversation import Conversation
 from bot.chat.manners import hint_in_group
@@ -26,7 +27,6 @@ from bot.chat.telegram import sending
 from bot.chat.telegram.dispatch import RequestHandler
 from bot.chat.telegram.services import Services, Told
 from bot.chat.telegram.triggers import Request, asker_of
-from bot.chat.telegram.views import Views
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Asking:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._views = Views(services.shelf)
+        self._views = services.views
         services.listeners.append(self._views.remember)
 
     def handlers(self) -> list[BaseHandler[Update, Any, None]]:
@@ -97,11 +97,22 @@ class Asking:
     def _refined(
         self, conversation: Conversation, message: Message, request: Request
     ) -> list[Reply] | None:
-        """Refine the answer that a message replies to; None where it asks something else."""
-        if request.command or not request.refers_to_us or not request.text:
+        """Refine the answer that a message replies to, or else the last one of the chat.
+
+        None where it asks something else.
+        """
+        if request.command not in ("", "ask") or follow_up_in(request.text) is None:
             return None
-        view = self._views.behind(message, conversation.corpus)
-        return None if view is None else conversation.follow_up(request.text, view)
+        replied, shown = message.reply_to_message, None
+        if request.refers_to_us and replied is not None:
+            view = self._views.behind(message, conversation.corpus)
+            shown = (view, replied.message_id) if view is not None else None
+        shown = shown or self._views.last(sending.place_of(message), conversation.corpus)
+        if shown is None:
+            return None
+        view, message_id = shown
+        question = self._services.recent.question(message.chat_id, message_id)
+        return conversation.follow_up(request.text, view, question)
 
     def _said(self, conversation: Conversation, request: Request, hint: str) -> list[Reply]:
         # Pointing at somebody's message is as good as repeating it; at one of ours, only to check.
@@ -113,7 +124,7 @@ class Asking:
             "slogan": lambda: conversation.slogan(words),
             "verify": lambda: conversation.verify(request.text or request.referred),
             "slogans": conversation.slogans,
-            "outline": conversation.outline,
+            "outline": lambda: conversation.outline(request.text),
             "quote": conversation.quote,
             "random": conversation.random,
             # A link may lead out of what the chat has chosen to be answered from.

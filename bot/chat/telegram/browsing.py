@@ -20,7 +20,7 @@ from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Reply
 from bot.chat.telegram import sending
-from bot.chat.telegram.presses import acknowledge, readable, turn
+from bot.chat.telegram.presses import acknowledge, place_of_press, readable, turn
 from bot.chat.telegram.services import Services
 from bot.chat.telegram.triggers import LOOKING_UP, question_of
 
@@ -70,6 +70,7 @@ class Browsing:
         else:
             await acknowledge(query)
             await turn(bot, message, replies)
+            self._services.views.note(place_of_press(message), replies, [message.message_id])
 
     def _turned(
         self,

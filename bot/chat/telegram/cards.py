@@ -17,6 +17,7 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Mess
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler, CallbackContext, CallbackQueryHandler
 
+from bot.answering.followups import FollowUp, follow_up_in
 from bot.chat import messages
 from bot.chat.buttons import removable, resolve
 from bot.chat.callbacks import (
@@ -29,7 +30,6 @@ from bot.chat.callbacks import (
     encode,
 )
 from bot.chat.cards import CardError
-from bot.chat.followups import FollowUp, follow_up_in
 from bot.chat.messages import speaking
 from bot.chat.quoting import VerbatimError
 from bot.chat.reply import Button, Composer, Reply, Style, Subject
@@ -212,7 +212,7 @@ def _in_view(message: Message, corpus: Corpus) -> Subject | None:
     quotes = [answer.parse_entity(entity) for entity in answer.entities if entity.type in _QUOTES]
     picked = message.quote.text if message.quote is not None else ""
     view = view_of(sending.buttons_of(answer), quotes, corpus, picked=picked)
-    if view is None:
+    if view is None or view.subject is None:
         return None
     passage = corpus.passage(view.subject.passage_id)
     start = passage.text.find(picked) if picked.strip() else -1

@@ -84,6 +84,7 @@ class Privacy:
 
     async def _delete_chat(self, chat_id: int) -> bool:
         self._services.recent.forget_chat(chat_id)
+        self._services.views.forget_chat(chat_id)
         await self._services.recorder.flush()  # else it would be written after
         known = await self._services.store.forget_chat(chat_id)
         self._services.lessons.forget()

@@ -32,6 +32,7 @@ from bot.chat.shelf import Shelf
 from bot.chat.telegram.memory import AnswerMemory
 from bot.chat.telegram.options import TelegramOptions
 from bot.chat.telegram.permissions import Permissions
+from bot.chat.telegram.views import Views
 from bot.operations.events import Notice, unheard
 from bot.reading import Passage
 from bot.store.store import ChatSettings, Store, StoreUnavailableError
@@ -79,6 +80,8 @@ class Services:
         Writes down what was asked; flush it before reading what it writes.
     lessons
         What the chats' admins have taught.
+    views
+        What messages show, and what was last shown in a chat.
     recent
         The questions of the last hour.
     listeners
@@ -108,6 +111,7 @@ class Services:
     memory: AnswerMemory
     recorder: Recorder
     lessons: Lessons
+    views: Views
     recent: RecentQuestions = field(default_factory=RecentQuestions)
     listeners: list[Listener] = field(default_factory=list)
     tools: list[Tool] = field(default_factory=list)

@@ -121,6 +121,10 @@ UNKNOWN = "The text says nothing about that."
 ABSENT_TERM = "That phrase is not in the text."
 MISSING_DETAIL = "The text touches on this, but not on that detail."
 WEAK = "Nothing in the text fits well enough. Try putting it another way."
+NO_SUCH_PART = "There is no such part."
+NOTHING_IN_VIEW = (
+    "Ask me something first, or reply to one of my answers, and then read on from there."
+)
 NO_WRITING = "I only quote the text; I don't summarise or write."
 NEAREST = "The closest I have:"
 
@@ -128,6 +132,21 @@ NEAREST = "The closest I have:"
 def with_nearest(declined: str) -> str:
     """Lead from a refusal to the buttons of passages that come near."""
     return f"{declined} {NEAREST}"
+
+
+def only_sections(count: int) -> str:
+    """Answer a question for a part by a number that there is not."""
+    return f"There {'is' if count == 1 else 'are'} only {_counted(count, 'part')}."
+
+
+def only_paragraphs(count: int) -> str:
+    """Answer the same for a paragraph."""
+    return f"There {'is' if count == 1 else 'are'} only {_counted(count, 'paragraph')}."
+
+
+def only_sentences(count: int) -> str:
+    """Answer the same for a sentence."""
+    return f"There {'is' if count == 1 else 'are'} only {_counted(count, 'sentence')}."
 
 
 GREETING = "Hello! Just ask, and I'll find it in the text."
@@ -314,6 +333,9 @@ FAREWELL_TERMINAL = "Goodbye."
 def unknown_command(name: str) -> str:
     """Answer a command that does not exist."""
     return f"There is no command /{name}. Send /help to see them all."
+
+
+NO_CHOICES = "There is nothing to choose by number now; just type your question."
 
 
 def no_such_choice(last: int) -> str:

@@ -36,6 +36,11 @@ def phrase(number: int, term: str, count: int) -> str:
 
 FIRST_PARAGRAPH = "This is the first paragraph."
 LAST_PARAGRAPH = "This is the last paragraph."
+FIRST_SECTION = "This is the first part."
+LAST_SECTION = "This is the last part."
+NO_EXPLAINING = "I only quote the text and don't explain it; what stands around it may help."
+PERHAPS_OTHERS = "Perhaps one of these fits better:"
+NO_OTHERS = "Nothing fits better. Try putting it another way."
 NO_FURTHER = "That is all there is."
 LINK_STALE = "The text has been updated, and the passage meant here has changed. Please ask again."
 

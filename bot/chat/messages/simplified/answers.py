@@ -117,6 +117,8 @@ UNKNOWN = "原文没有谈到这个。"
 ABSENT_TERM = "原文里没有这个提法。"
 MISSING_DETAIL = "原文谈到了这个话题，但没有说到这个细节。"
 WEAK = "没有找到足够贴切的原文，换个说法再试试。"
+NO_SUCH_PART = "没有这一部分。"
+NOTHING_IN_VIEW = "请先问一句，或回复某条回答，再接着往下看。"
 NO_WRITING = "我只摘引原文，不概括、不代写。"
 NEAREST = "比较接近的有："
 
@@ -124,6 +126,21 @@ NEAREST = "比较接近的有："
 def with_nearest(declined: str) -> str:
     """Lead from a refusal to the buttons of passages that come near."""
     return f"{declined}{NEAREST}"
+
+
+def only_sections(count: int) -> str:
+    """Answer a question for a part by a number that there is not."""
+    return f"只有 {count} 个部分。"
+
+
+def only_paragraphs(count: int) -> str:
+    """Answer the same for a paragraph."""
+    return f"只有 {count} 段。"
+
+
+def only_sentences(count: int) -> str:
+    """Answer the same for a sentence."""
+    return f"只有 {count} 句。"
 
 
 GREETING = "你好！想查哪句话，直接问就行。"
@@ -306,6 +323,9 @@ FAREWELL_TERMINAL = "再见。"
 def unknown_command(name: str) -> str:
     """Answer a command that does not exist."""
     return f"没有 /{name} 这条命令，发 /help 看看有哪些。"
+
+
+NO_CHOICES = "现在没有可以选的编号，直接输入问题就行。"
 
 
 def no_such_choice(last: int) -> str:

@@ -34,6 +34,11 @@ def phrase(number: int, term: str, count: int) -> str:
 
 FIRST_PARAGRAPH = "这已经是第一段了。"
 LAST_PARAGRAPH = "这已经是最后一段了。"
+FIRST_SECTION = "这已经是第一部分了。"
+LAST_SECTION = "这已经是最后一部分了。"
+NO_EXPLAINING = "我只摘引原文，不作解释；可以看看前后文。"
+PERHAPS_OTHERS = "下面几段也许更贴切："
+NO_OTHERS = "没有更贴切的段落了，换个说法再问问。"
 NO_FURTHER = "就这些，没有别的了。"
 LINK_STALE = "原文已经更新，这里指的那一段变了，请重新提问。"
 
