@@ -23,6 +23,7 @@ from bot.answering.model import (
     Refusal,
     Verification,
 )
+from bot.answering.naming import is_sitting, unnamed
 from bot.answering.outline import about_document
 from bot.answering.remembering import Remembered
 from bot.answering.repeats import with_repeats
@@ -38,6 +39,7 @@ from bot.retrieval.question import Question, analyse
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.retrieval.selected import selected
 from bot.text.folding import fold_text, skeleton
+from bot.text.numerals import Number
 
 if TYPE_CHECKING:
     from bot.reading.filtering import Filter
@@ -248,7 +250,8 @@ class Answerer:
         if not ranking.taught:
             if about := about_document(asked, self.corpus):
                 return Course(about, Step.OUTLINE, asked)
-            if detail is None and (phrase := self._set_phrase(asked, ranking)):
+            phrase = self._set_phrase(asked, ranking) if detail is None else None
+            if phrase and not _is_of_another_number(asked, phrase):
                 return Course(phrase, Step.SET_PHRASE, asked, ranking)
         reply = self._decide(asked, ranking, detail)
         return Course(reply, Step.RANKING, asked, ranking, detail)
@@ -294,11 +297,14 @@ class Answerer:
         # Of a taught question, an admin knows better than a rough test, however usual its words.
         if ranking.taught:
             sure = max(sure, best.evidence.taught)
-        if detail and not ranking.taught and not gives(best.passage.text, ranking.terms, detail):
-            small = is_small_talk(asked.folded) and sure < THRESHOLD
-            reason = Reason.CHATTER if small else Reason.MISSING_DETAIL
-            near = () if small else self._suggestions(ranking)
-            return Refusal(asked.text, reason, min(sure, 1 - THRESHOLD), near)
+        is_missing = not ranking.taught and (
+            self._unnamed(asked, ranking, best.passage) is not None
+            or (detail is not None and not gives(best.passage.text, ranking.terms, detail))
+        )
+        # Of a topic that is not there, no detail is missing.
+        if is_missing and sure >= THRESHOLD:
+            near = self._suggestions(ranking)
+            return Refusal(asked.text, Reason.MISSING_DETAIL, 1 - THRESHOLD, near)
         if sure < THRESHOLD:
             if is_small_talk(asked.folded):
                 return Refusal(asked.text, Reason.CHATTER, sure)
@@ -324,11 +330,27 @@ class Answerer:
         )
         return Answer(asked.text, AnswerKind.PASSAGE, hits, sure)
 
+    def _unnamed(self, asked: Question, ranking: Ranking, passage: Passage) -> Number | None:
+        """Return a number that the question names and the passage has not, nor what is above it."""
+        folded = asked.folded
+        for term in ranking.terms:  # the lexicon knows what the texts have instead
+            if term.also and not is_sitting(term.word):
+                folded = folded.replace(term.word, " ")
+        document = self.corpus.document(passage.document_id)
+        around = (document.title, *document.meta.values(), *passage.headings)
+        return unnamed(folded, map(fold_text, (passage.text, *around)))
+
     def _suggestions(self, ranking: Ranking) -> tuple[Passage, ...]:
         """Return up to three passages that share an informative word with the question."""
         informative = {term.word for term in ranking.terms if term.weight >= INFORMATIVE}
         near = [c.passage for c in ranking.candidates if informative & set(c.evidence.matched)]
         return tuple(near[:_SUGGESTIONS])
+
+
+def _is_of_another_number(asked: Question, reply: Answer | Refusal) -> bool:
+    """Tell whether a phrase was found in spite of a slip that changes a number (三责协同)."""
+    found = reply.concordance if isinstance(reply, Answer) else None
+    return found is not None and unnamed(asked.content, [fold_text(found.term)]) is not None
 
 
 def _is_all_of(asked: Question, wording: Wording) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bot.answering.expectation import Detail, Expectation
+from bot.answering.expectation import Expectation
 from bot.retrieval.evidence import INFORMATIVE, Evidence, Term, share
 from bot.text.folding import fold_text
 from bot.text.sentences import sentences
@@ -66,14 +66,17 @@ def accompanies(
 
 def gives(text: str, question_terms: Sequence[Term], wanted: Expectation) -> bool:
     """Tell whether a sentence of a text about the question's topic holds the detail it asks for."""
-    if wanted.detail is Detail.MEMBERS:
+    if wanted.members is not None:
         return wanted.is_held_by(fold_text(text))
     pieces = [fold_text(text[start:end]) for start, end in sentences(text)]
     shares = [share(question_terms, piece) for piece in pieces]
     enough = max(DETAIL_SHARE, _ABOUT_THE_SAME * max(shares))
     for piece, borne in zip(pieces, shares, strict=True):
+        if borne < enough or not wanted.happens_in(piece):
+            continue
         for term in question_terms:  # what the question says itself is no answer to it
-            piece = piece.replace(term.word, " ")
-        if borne >= enough and wanted.is_held_by(piece):
+            if term.word != wanted.noun:
+                piece = piece.replace(term.word, " ")
+        if wanted.is_held_by(piece):
             return True
     return False

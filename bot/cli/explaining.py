@@ -48,7 +48,8 @@ def _account(explanation: Explanation) -> list[tuple[str, str]]:
 
 def _detail(expected: Expectation) -> str:
     count = str(expected.count or "")
-    return " ".join(filter(None, (expected.detail.value, count, expected.unit, expected.noun)))
+    noun = expected.members.term if expected.members else expected.noun
+    return " ".join(filter(None, (expected.detail.value, count, expected.unit, noun)))
 
 
 def _name(candidate: Weighed) -> str:

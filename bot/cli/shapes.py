@@ -78,7 +78,7 @@ def explained(told: Explanation, corpus: Corpus) -> dict[str, Any]:
         and {
             "kind": detail.detail.value,
             "unit": detail.unit,
-            "noun": detail.noun,
+            "noun": detail.members.term if detail.members else detail.noun,
             "count": detail.count,
         },
         "detail_found": told.candidates[0].gives_detail if told.candidates else None,

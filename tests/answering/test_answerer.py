@@ -338,7 +338,7 @@ def test_salutation_and_closing_never_answer(answerer, aside):
     [
         "加装电梯多少钱", "加装电梯一户要掏多少钱？", "加裝電梯多少錢", "新片区面积有多大", "新片区面积是多少",
         "主题教育什么时候结束", "主题教育搞多久", "优化营商环境建设大会是几月几号开的", "四责协同是哪年提出的",
-        "市委书记叫什么名字", "二次全会在哪里召开", "纪检监察队伍有多少人", "有没有主题教育的模板",
+        "二次全会在哪里召开", "纪检监察队伍有多少人", "有没有主题教育的模板",
     ],
 )  # fmt: skip
 def test_a_detail_that_the_text_does_not_give_is_declined(answerer, question):
