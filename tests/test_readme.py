@@ -16,7 +16,7 @@ import click
 import pytest
 from rich.console import Console
 
-from bot.answering import AnswerKind, DifferenceKind, Reason, Refusal, Verdict
+from bot.answering import AnswerKind, DifferenceKind, Finding, Reason, Refusal, Verdict
 from bot.app import load_answerer, make_conversation, make_shelf, quote_for, today_in
 from bot.chat import messages, rendering, terminal
 from bot.chat.statistics import Day, Statistics
@@ -211,7 +211,10 @@ def test_tells_of_every_key_of_the_json(answerer, settings):
         "search": [shapes.searched("", answerer.search("四责协同"), corpus)],
         "slogan": [shapes.looked_up("", answerer.slogan("全面从严治党"), corpus)],
         "slogans": [shapes.phrases(answerer.slogans(), corpus)],
-        "verify": [shapes.verified("", answerer.verify("为敢管敢抓的干部负责"), corpus)],
+        "verify": [
+            shapes.verified("", answerer.verify("为敢管敢抓的干部负责"), corpus),
+            shapes.verified("", answerer.verify("党的力量来自组织，雨中撑伞雪中送炭"), corpus),
+        ],
         "outline": [shapes.outlined(corpus)],
         "quote": [shapes.quoted(today, quote_for(answerer, today), corpus)],
         "report": [shapes.reported(report_example(), kept=True)],
@@ -228,7 +231,8 @@ def test_tells_of_every_key_of_the_json(answerer, settings):
 
 def test_tells_of_every_value_of_the_json():
     told = told_shapes()
-    for values, command in ((AnswerKind, "ask"), (Verdict, "verify"), (DifferenceKind, "verify")):
+    in_verify = (*Verdict, *DifferenceKind, *Finding)
+    for values, command in ((AnswerKind, "ask"), (in_verify, "verify")):
         for value in values:
             assert f'"{value}"' in told[command]
 

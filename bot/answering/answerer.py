@@ -35,7 +35,7 @@ from bot.retrieval.evidence import INFORMATIVE, terms
 from bot.retrieval.hit import Hit
 from bot.retrieval.index import Stored
 from bot.retrieval.phrases import Phrases
-from bot.retrieval.question import Question, analyse
+from bot.retrieval.question import Question, analyse, asks_for_the_rest
 from bot.retrieval.retriever import Ranking, Retriever
 from bot.retrieval.selected import selected
 from bot.text.folding import fold_text, skeleton
@@ -217,7 +217,8 @@ class Answerer:
 
         ranking = self._retriever.rank(analyse(text[:2000]), _LIKELY, by_meaning=False)
         holding = self._texts.documents_with if isinstance(self._index, Stored) else None
-        return verify(text, self.corpus, _passages(ranking), holding)
+        standing = self._texts.passages_with
+        return verify(text, self.corpus, _passages(ranking), holding, standing)
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return all sentences that can stand alone, in reading order."""
@@ -262,7 +263,8 @@ class Answerer:
             return None
         wording = self._concordancer.find(asked, _passages(ranking), lenient=False)
         # Only what may be answered with is looked for in all places, which may be very many.
-        if wording and not asked.quoted and not _is_all_of(asked, wording):
+        is_whole = wording and _is_all_of(asked, wording) and not asks_for_the_rest(asked)
+        if wording and not asked.quoted and not is_whole:
             return None
         found = self._concordancer.places(asked, wording) if wording else None
         if found is None or not found.occurrences:

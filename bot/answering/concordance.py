@@ -10,10 +10,12 @@ import functools
 import operator
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.chronology import by_date
 from bot.answering.model import Concordance, Occurrence
+from bot.answering.recalling import core, numeral_variants, parted, recalled
+from bot.answering.slogans import quoted_in
 from bot.answering.texts import Text, Texts
 from bot.reading import Passage
 from bot.retrieval.question import Question
@@ -29,7 +31,9 @@ _LONG = 12  # from here on two characters may be wrong
 _SAME = 0.5  # share of characters that must be right in a phrase found by its sound
 _FINAL = "。！？；!?;\n"
 _MOST = 5000  # passages of an archive that are looked at; of more, nobody reads the places
-_KEPT = 2  # phrases of which the places are remembered
+_MOST_ASKED = 40  # characters of a message that may put several phrases side by side
+_MOST_TERMS = 5
+_KEPT = 8  # phrases of which the places are remembered
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 
@@ -53,8 +57,39 @@ class Concordancer:
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
     ) -> Concordance:
         """Find all places of the phrase that a message asks for, see `find`."""
+        if lenient and (several := self._several(question, likely)):
+            first, *others = several
+            return replace(first, query=question.text, also=tuple(others))
         found = self.find(question, likely, lenient=lenient)
         return self.places(question, found) if found else Concordance(question.text, "", False)
+
+    def _several(self, question: Question, likely: Sequence[Passage]) -> list[Concordance]:
+        """Return the places of each phrase, where a look-up is for several; the first has some."""
+        terms = tuple(dict.fromkeys(term for term in question.quoted if skeleton(term).text))
+        if len(terms) < 2 and not question.quoted:
+            whole = skeleton(question.content).text
+            if len(whole) <= _MOST_ASKED and not self._texts.holds(whole):
+                terms = parted(question.content, self._phrases(likely), self._texts.holds)
+        found = [self._phrase_places(term) for term in terms[:_MOST_TERMS]]
+        if len(found) < 2 or not any(one.term for one in found):
+            return []
+        return sorted(found, key=lambda one: not one.term)
+
+    def _phrase_places(self, term: str) -> Concordance:
+        folded = skeleton(term).text
+        if not self._texts.holds(folded):
+            return Concordance(term, "", False)
+        return replace(self.places(None, Wording(folded, is_exact=True)), query=term)
+
+    def _phrases(self, likely: Sequence[Passage]) -> frozenset[str]:
+        """Return the set phrases as skeletons; of an archive those in the likely passages."""
+        if self._texts.is_at_hand:
+            return self._all_phrases
+        return frozenset().union(*map(quoted_in, likely))
+
+    @functools.cached_property
+    def _all_phrases(self) -> frozenset[str]:
+        return frozenset().union(*map(quoted_in, self._texts.corpus.body))
 
     def find(
         self, question: Question, likely: Sequence[Passage], *, lenient: bool = True
@@ -67,7 +102,9 @@ class Concordancer:
         Quoted terms come first, then the whole content of the question, then its parts; then the
         same with slips: by sound, and (only if `lenient`, as for an explicit look-up) with one
         other character wrong; at last, for a partly remembered phrase, the longest run of the
-        content that stands in the text. A short part of a longer question is no phrase.
+        content that stands in the text. A short part of a longer question is no phrase. Digits and
+        Chinese numerals are one. A look-up also recalls a set phrase (what the text has in quotation
+        marks) by some of its characters, or by what is added to it.
         """
         wanted = [skeleton(term).text for term in question.quoted]
         wanted = [term for term in wanted if len(term) > 1 or not question.content]
@@ -76,18 +113,41 @@ class Concordancer:
         for piece in pieces:
             if (wanted or 2 * len(piece) > most) and self._texts.holds(piece):
                 return Wording(piece, is_exact=True)
+        whole = [piece for piece in pieces if wanted or 2 * len(piece) > most]
+        if spelt := self._in_other_numerals(whole, likely):
+            return Wording(spelt, is_exact=True)
         # Without a look-up being asked for, only what is nearly all of the question counts.
         shortest = 0 if lenient or wanted else most - 1
         for piece in pieces:
             longer = shortest if lenient else max(shortest, len(piece) // 2 + 1)
             if near := self._by_sound(piece, likely, max(_SHORTEST_NEAR, longer)):
                 return Wording(near, is_exact=False)
-        for piece in pieces if lenient else ():
-            if near := self._one_wrong(piece, likely):
-                return Wording(near, is_exact=False)
+        if lenient and (near := self._recalled(pieces, likely)):
+            return Wording(near, is_exact=False)
         if lenient and (run := self._longest_run(pieces)):
             return Wording(run, is_exact=True)
         return None
+
+    def _in_other_numerals(self, pieces: Sequence[str], likely: Sequence[Passage]) -> str:
+        """Return the first piece that stands somewhere with its numerals in another writing."""
+        for variant in (variant for piece in pieces for variant in numeral_variants(piece)):
+            # A bare number stands in others.
+            is_phrase = not _NUMERALS.issuperset(variant) or variant in self._phrases(likely)
+            if is_phrase and self._texts.holds(variant):
+                return variant
+        return ""
+
+    def _recalled(self, pieces: Sequence[str], likely: Sequence[Passage]) -> str:
+        """Return a set phrase that a piece remembers, or a wording with one other character."""
+        phrases = self._phrases(likely)
+        for piece in pieces:
+            near = recalled(piece, phrases) or self._one_wrong(piece, likely)
+            inner = core(piece, phrases)
+            if inner and inner not in near:  # a set phrase has no slip in it
+                return inner
+            if near:
+                return near
+        return ""
 
     @staticmethod
     def _pieces(question: Question) -> list[str]:
@@ -97,7 +157,7 @@ class Concordancer:
         pieces = dict.fromkeys([skeleton(question.folded).text, whole, *reversed(parts)])
         return [piece for piece in pieces if len(piece) > 1]
 
-    def places(self, question: Question, found: Wording) -> Concordance:
+    def places(self, question: Question | None, found: Wording) -> Concordance:
         """Return all places of a phrase, or those in `_MOST` passages where more can have it."""
         term = found.skeleton
         occurrences, is_complete = self._occurrences(term)
@@ -113,8 +173,9 @@ class Concordancer:
         else:
             wording = ""
         among = self._texts.corpus
+        query = question.text if question else wording
         return Concordance(
-            question.text, wording, found.is_exact, occurrences, sections, among, is_complete
+            query, wording, found.is_exact, occurrences, sections, among, is_complete
         )
 
     def _looked_for(self, term: str) -> tuple[tuple[Occurrence, ...], bool]:

@@ -69,7 +69,8 @@ class Concordance:
     term
         The wording found, as it stands in the text (without quotation marks), or the empty string.
     exact
-        Whether `query` held that wording, spelling folded; False for a near match.
+        Whether `query` held that wording, spelling and numerals folded; False for a near match, and
+        for a set phrase that is only part of what was asked for.
     occurrences
         Body passages only, in reading order; by date of their documents where several have one.
     sections
@@ -78,6 +79,9 @@ class Concordance:
         The documents that it was sought in, where whoever sought it says so.
     is_complete
         False where so many passages have it that not all were looked at: it occurs more often.
+    also
+        The other phrases, where `query` has several, each with its places; those that are not in the
+        text with an empty `term`.
     """
 
     query: str
@@ -87,6 +91,7 @@ class Concordance:
     sections: tuple[tuple[str, Section], ...] = ()
     among: Corpus | None = field(default=None, repr=False, compare=False)
     is_complete: bool = True
+    also: tuple[Concordance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,16 @@ class Verdict(StrEnum):
 
     EXACT = "exact"
     ALTERED = "altered"
+    PARTLY = "partly"  # not as a whole; `pieces` tell which clauses stand where
+    ABSENT = "absent"
+
+
+class Finding(StrEnum):
+    """What was found of one clause of a pasted text."""
+
+    EXACT = "exact"  # to the letter
+    SPELLING = "spelling"  # the same letters and digits; script, width or punctuation differ
+    NEAR = "near"  # most of its words, in one sentence
     ABSENT = "absent"
 
 
@@ -139,6 +154,7 @@ class DifferenceKind(StrEnum):
     """How a piece of the pasted text relates to the source."""
 
     EQUAL = "equal"
+    SPELLING = "spelling"  # the same letters in another script, width or case
     MISSING = "missing"  # stands in the source, not in the pasted text
     ADDED = "added"  # stands in the pasted text, not in the source
     CHANGED = "changed"
@@ -161,7 +177,8 @@ class Difference:
 class Match:
     """Where a pasted text stands: ``document.source[start:end]``, and the passages it touches.
 
-    `differences` is empty for an exact match.
+    `differences` is empty for an exact match. `shown` is the span of the source to quote, where
+    that is more than what was compared: the clauses that it is part of.
     """
 
     document_id: str
@@ -169,11 +186,33 @@ class Match:
     end: int
     passages: tuple[Passage, ...]
     differences: tuple[Difference, ...] = ()
+    shown: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What was found of one clause, as pasted.
+
+    Attributes
+    ----------
+    match
+        Its first place, or None. Of one that is near, the sentence that has most of its words.
+    common
+        Spans of the source, inside the match, that the clause has to the letter, spelling folded.
+    """
+
+    text: str
+    finding: Finding
+    match: Match | None = None
+    common: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The result of a quotation check. Exact: every place. Altered: the one nearest wording.
+
+    Partly: no wording is near the whole, and `pieces` are its clauses in order, each with what was
+    found of it; `left` counts clauses that were not looked at, as there are too many.
 
     `similarity` is 0..1. An exact match is one to the letter, white space at the ends and
     quotation marks around the whole aside; where only spelling differs (traditional characters,
@@ -184,6 +223,8 @@ class Verification:
     verdict: Verdict
     matches: tuple[Match, ...] = ()
     similarity: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ class SetPhrase:
     end: int
 
 
+def quoted_in(passage: Passage) -> set[str]:
+    """Return the skeletons of the set phrases that one passage puts in quotation marks."""
+    found = {skeleton(match[1] or match[2]).text for match in _QUOTED.finditer(passage.text)}
+    return {phrase for phrase in found if len(phrase) >= SHORTEST}
+
+
 def set_phrases(corpus: Corpus) -> tuple[SetPhrase, ...]:
     """Return the set phrases of a corpus, the most frequent first, equals in reading order.
 

@@ -60,6 +60,11 @@ class Texts:
         """What they are the texts of."""
         return self._corpus
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether all passages are made ready, so that going through them is quick."""
+        return self._all is not None
+
     def of(self, passages: Iterable[Passage]) -> Iterator[Text]:
         """Yield the texts of those passages that are body passages of the corpus."""
         yield from self._known(passage.id for passage in passages)

@@ -5,6 +5,7 @@ Exact means to the letter; everything else is shown with the true wording and th
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -12,8 +13,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from bot.answering.model import Difference, DifferenceKind, Match, Verdict, Verification
+from bot.answering.piecewise import Standing, judge
 from bot.reading import Corpus, Document, Passage
-from bot.text.folding import Folded, fold_text, skeleton
+from bot.text.folding import Folded, fold_character, fold_text, skeleton
 
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’", "'": "'", "〝": "〞", "＂": "＂"}
 _LONG = 8  # from this length on, two thirds of a line are enough to recognise it
@@ -23,6 +25,12 @@ _LONGEST_FITTED = 300  # the ends of a longer paste are not tried out one by one
 _MOST_PAIRS = 3  # quotation marks around quotation marks that are taken off
 _MOST_MARKS = 4  # punctuation marks in a row at the end of a line
 _SHORTEST = 4  # a shorter line is verbatim or not there
+_REACH = 4  # characters by which an end that disagrees is moved out to the end of its clause
+_MOST_SHOWN = 200  # characters on either side that the clauses around a match are sought in
+_PART_END = re.compile(r"[。！？!?；;…，,、：:\n]")
+_CLAUSE_END = re.compile(r"[。！？!?；;…，,：:\n]")
+_FULL = "。！？!?；;…"
+_CLOSING = "”’」』》）"
 _KINDS = {
     "equal": DifferenceKind.EQUAL,
     "replace": DifferenceKind.CHANGED,
@@ -35,7 +43,11 @@ Holding = Callable[[str], Iterable[Document]]
 
 
 def verify(
-    text: str, corpus: Corpus, likely: Sequence[Passage], holding: Holding | None = None
+    text: str,
+    corpus: Corpus,
+    likely: Sequence[Passage],
+    holding: Holding | None = None,
+    standing: Standing | None = None,
 ) -> Verification:
     """Compare a pasted text with the source.
 
@@ -47,6 +59,9 @@ def verify(
         Where to look for an altered wording, most likely first.
     holding
         Tells in which documents the skeleton of a line can stand; without it, all are gone through.
+    standing
+        Yields the texts in whose skeleton a clause stands; without it, only the likely passages
+        are looked at for single clauses.
     """
     pasted = text.strip()
     if not skeleton(pasted).text:
@@ -59,7 +74,9 @@ def verify(
     pasted = _unquoted(pasted)
     match, similarity = _nearest(pasted, corpus, likely)
     if match is None:
-        return Verification(text, Verdict.ABSENT, similarity=similarity)
+        pieces, left = judge(pasted, corpus, likely, standing)
+        verdict = Verdict.PARTLY if pieces else Verdict.ABSENT
+        return Verification(text, verdict, similarity=similarity, pieces=pieces, left=left)
     return Verification(text, Verdict.ALTERED, (match,), similarity)
 
 
@@ -111,7 +128,7 @@ def _nearest(pasted: str, corpus: Corpus, likely: Sequence[Passage]) -> tuple[Ma
             continue
         similarity = Levenshtein.normalized_similarity(wanted, place.text[span[0] : span[1]])
         if best is None or similarity > best[0]:
-            start, end = _with_end_marks(pasted, source, *place.original(*span))
+            start, end = place.original(*span)
             best = (similarity, document, low + start, low + end)
     if best is None:
         return None, 0.0
@@ -119,7 +136,57 @@ def _nearest(pasted: str, corpus: Corpus, likely: Sequence[Passage]) -> tuple[Ma
     needed = _SIMILAR if len(wanted) >= _LONG else _SIMILAR_SHORT
     if similarity < needed:
         return None, similarity
+    start, end = _whole_ends(wanted, document, start, end)
+    start, end = _with_end_marks(pasted, document.source, start, end)
     return _altered(document, pasted, start, end), similarity
+
+
+def _whole_ends(wanted: str, document: Document, start: int, end: int) -> tuple[int, int]:
+    """Move an end of the match that disagrees with the paste out to what stands there instead.
+
+    To the end of the clause, if that is near; else by as many characters as the paste has left.
+    """
+    source = document.source
+    piece = skeleton(source[start:end]).text
+    blocks = [b for b in Levenshtein.opcodes(wanted, piece).as_matching_blocks() if b.size]
+    if not blocks:
+        return start, end
+    first, last = blocks[0], blocks[-1]
+    if over := len(wanted) - last.a - last.size:
+        there = len(piece) - last.b - last.size
+        end += _out(source[end : end + _MOST_SHOWN], over, there)
+    if first.a:
+        before = source[max(document.begin, start - _MOST_SHOWN) : start]
+        start -= _out(before[::-1], first.a, first.b)
+    return start, end
+
+
+def _out(beyond: str, over: int, there: int) -> int:
+    """Return how many characters beyond an end stand in place of the `over` that the paste has.
+
+    So many of them (`there`) are inside the end already.
+    """
+    mark = _PART_END.search(beyond)
+    room = mark.start() if mark else len(beyond)
+    words = len(beyond[:room].rstrip())
+    return words if words <= max(_REACH, 2 * over) - there else min(words, max(0, over - there))
+
+
+def _clauses_around(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the clauses that a match is part of, with a full stop but no comma."""
+    source = document.source
+    low = max(document.begin, start - _MOST_SHOWN)
+    marks = [mark.end() for mark in _CLAUSE_END.finditer(source, low, start)]
+    begin = marks[-1] if marks else (low if low == document.begin else start)
+    while begin < start and (source[begin] in _CLOSING or source[begin].isspace()):
+        begin += 1
+    if source[end - 1] in _FULL + "，,：:":
+        return begin, end
+    mark = _CLAUSE_END.search(source, end, end + _MOST_SHOWN)
+    last = mark.start() if mark else min(len(source), end + _MOST_SHOWN)
+    if mark and mark.group() in _FULL:
+        last = mark.end()
+    return begin, max(end, last)
 
 
 def _regions(
@@ -221,12 +288,28 @@ def _marks(wanted: str, there: str) -> int:
 
 def _altered(document: Document, pasted: str, start: int, end: int) -> Match:
     source = document.source[start:end]
-    differences = tuple(
-        Difference(
-            _KINDS[step.tag],
-            pasted[step.src_start : step.src_end],
-            source[step.dest_start : step.dest_end],
-        )
-        for step in Levenshtein.opcodes(pasted, source)
-    )
-    return Match(document.id, start, end, _touched(document, start, end), differences)
+    differences: list[Difference] = []
+    for step in Levenshtein.opcodes(_letters(pasted), _letters(source)):
+        given = pasted[step.src_start : step.src_end]
+        true = source[step.dest_start : step.dest_end]
+        if step.tag == "equal":
+            differences.extend(_spelt(given, true))
+        else:
+            differences.append(Difference(_KINDS[step.tag], given, true))
+    touched = _touched(document, start, end)
+    shown = _clauses_around(document, start, end)
+    return Match(document.id, start, end, touched, tuple(differences), shown)
+
+
+def _letters(text: str) -> list[str]:
+    """Return what is compared: of letters and digits the folded one, of marks the mark itself."""
+    return [fold_character(c) if c.isalnum() else c for c in text]
+
+
+def _spelt(given: str, true: str) -> Iterator[Difference]:
+    """Part letters that are the same from letters that are only spelt another way."""
+    pairs = zip(given, true, strict=True)
+    for same, run in itertools.groupby(pairs, key=lambda pair: pair[0] == pair[1]):
+        some = list(run)
+        kind = DifferenceKind.EQUAL if same else DifferenceKind.SPELLING
+        yield Difference(kind, "".join(a for a, _ in some), "".join(b for _, b in some))

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering import Concordance, Occurrence
 from bot.chat import messages
@@ -37,6 +38,7 @@ from bot.reading import Corpus, Passage
 from bot.text.utf16 import utf16_length
 
 _PER_PAGE = 5
+_FEWEST = 2  # places of each of several terms
 _SHORT_TERM = 12  # characters; what is longer is a sentence, not a set phrase
 _ECHO = 30
 _SENTENCE = 400
@@ -59,14 +61,36 @@ def concordance(
     No document fills the list, where several have the term: what is left out is counted, and behind
     a button. `rows` are buttons below all others.
     """
+    if found.also:
+        every = (replace(found, also=()), *found.also)
+        most = max(_FEWEST, most // len(every))
+        return _joined([concordance(one, corpus, most=most)[0] for one in every], rows)
     if not found.occurrences and not found.sections:
         return [_absent(found)]
     listing = _Listing(found, corpus, _listed(found.occurrences, first))
     return [listing.page(first, most=most, rows=rows)[0]]
 
 
+def _joined(replies: Sequence[Reply], rows: Sequence[Row]) -> list[Reply]:
+    """Put the lists of several terms into one message, or into as many as it takes."""
+    joined: list[Reply] = []
+    for reply in replies:
+        length = utf16_length(reply.text) + 2
+        if joined and utf16_length(joined[-1].text) + length <= LIMIT:
+            composer = append(append(Composer(), joined[-1]).line(2), reply)
+            buttons = (*joined[-1].buttons, *reply.buttons)
+            joined[-1] = composer.reply(*buttons, subject=joined[-1].subject)
+        else:
+            joined.append(reply)
+    joined[-1] = replace(joined[-1], buttons=(*joined[-1].buttons, *rows))
+    return joined
+
+
 def in_full(found: Concordance, corpus: Corpus) -> list[Reply]:
     """List all places of a term, where no button can be pressed."""
+    if found.also:
+        every = (replace(found, also=()), *found.also)
+        return [reply for one in every for reply in in_full(one, corpus)]
     if not found.occurrences and not found.sections:
         return [_absent(found)]
     listing = _Listing(found, corpus, range(len(found.occurrences)))
@@ -79,7 +103,8 @@ def in_full(found: Concordance, corpus: Corpus) -> list[Reply]:
 
 
 def _absent(found: Concordance) -> Reply:
-    return Reply(messages.slogan_absent(clean(_asked(found.query), _ECHO)))
+    asked = clean(_asked(found.query), _ECHO)
+    return Reply(messages.slogan_absent(asked) if asked else messages.SLOGAN_USAGE)
 
 
 def _listed(places: Sequence[Occurrence], first: int) -> Sequence[int]:

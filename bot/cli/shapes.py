@@ -120,6 +120,7 @@ def looked_up(query: str, found: Concordance, corpus: Corpus) -> dict[str, Any]:
             }
             for mention in mentions_of(found, corpus)
         ],
+        **({"also": [looked_up(o.query, o, corpus) for o in found.also]} if found.also else {}),
     }
 
 
@@ -152,6 +153,19 @@ def verified(text: str, result: Verification, corpus: Corpus) -> dict[str, Any]:
         "differences": [
             {"kind": step.kind.value, "given": step.given, "source": step.source}
             for step in differences
+        ],
+        "pieces": [
+            {
+                "text": piece.text,
+                "finding": piece.finding.value,
+                "passages": [
+                    passage(touched, corpus, marks=_part(piece.match, touched))
+                    for touched in piece.match.passages
+                ]
+                if piece.match
+                else [],
+            }
+            for piece in result.pieces
         ],
     }
 

@@ -107,6 +107,11 @@ _ASKING = re.compile(
     rf"{_WHO_KNOWS}|{_WHERE}|{_A_NOT_A}|{_HOW_SAID}|{_WHICH}|{_HOW_MUCH}|{_HOW}|"
     r"[?？]|什么|啥|哪|谁|多少|何(?:为|谓)|吗[ 。!！~]*$|^(?:请问|请教)"
 )
+# 哪个城市 and 机关党建不能干啥 ask for the other half of a phrase.
+_BEFORE = re.compile(rf"(?:哪(?:[一几]?{_MEASURE}|些)?|(?<!第)几{_MEASURE}?|多少{_MEASURE}?)$")
+_AFTER = re.compile(
+    r"(?:(?:应该?|应当|该|需要?|要)?(?:干|做|搞|弄|说)(?:些|点)?(?:啥|什么))(?![㐀-鿿])"
+)
 # 明天要检查,帮我找找作风那段: why somebody asks is not what they ask, where the rest says what that is.
 _REASON = re.compile(rf"^[^,.!?;]*[,.!;]+ ?(?={_REQUEST}.+{_THAT_PART})")
 _REDUPLICATED = re.compile(r"(?<!一)([㐀-鿿])一\1")  # 减一减 says 减
@@ -173,6 +178,15 @@ def asks(text: str) -> bool:
 def without_frames(folded: str) -> str:
     """Return a folded message with everything that only asks replaced by spaces."""
     return _FRAME.sub(" ", folded)
+
+
+def asks_for_the_rest(question: Question) -> bool:
+    """Tell whether a question's content is half of a phrase, and it asks what the other half is."""
+    start = question.folded.find(question.content)
+    if start < 0 or question.content == question.folded:
+        return False
+    after = _AFTER.match(question.folded, start + len(question.content))
+    return after is not None or _BEFORE.search(question.folded, 0, start) is not None
 
 
 def removed_frames(question: Question) -> tuple[str, ...]:

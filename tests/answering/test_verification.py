@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.answering import DifferenceKind, Verdict
+from bot.answering import DifferenceKind, Finding, Verdict
 from bot.text.folding import skeleton
 
 LINE = "要坚持重心下移、力量下沉，切实为基层减负增能赋权。"
@@ -25,7 +25,8 @@ def source(corpus):
 def check(result, corpus, given_text):
     """Matches are spans of their source, and differences add up to both wordings."""
     assert 0 <= result.similarity <= 1
-    assert bool(result.matches) == (result.verdict is not Verdict.ABSENT)
+    assert bool(result.matches) == (result.verdict in (Verdict.EXACT, Verdict.ALTERED))
+    assert bool(result.pieces) == (result.verdict is Verdict.PARTLY)
     for match in result.matches:
         document = corpus.document(match.document_id)
         span = document.source[match.start : match.end]
@@ -41,6 +42,8 @@ def check(result, corpus, given_text):
         for difference in match.differences:
             kind, pasted, true = difference.kind, difference.given, difference.source
             assert (kind is DifferenceKind.EQUAL) == (pasted == true)
+            if kind is DifferenceKind.SPELLING:
+                assert skeleton(pasted).text == skeleton(true).text
             assert (kind is DifferenceKind.MISSING) == (pasted == "")
             assert (kind is DifferenceKind.ADDED) == (true == "")
 
@@ -152,7 +155,7 @@ CHANGES = [
     (LINE, LINE.replace("，", ","), [("changed", ",", "，")]),
     (LINE, LINE.replace("。", "！"), [("changed", "！", "。")]),
     (LINE, LINE.replace("要坚持", "需要坚持", 1), [("added", "需", "")]),
-    (LINE, LINE.replace("减负", "減負"), [("changed", "減負", "减负")]),
+    (LINE, LINE.replace("减负", "減負"), [("spelling", "減負", "减负")]),
     (LINE, LINE.replace("力量", "力 量"), [("added", " ", "")]),
     (LONG, LONG.replace("不想", "不愿"), [("changed", "愿", "想")]),
     (LONG, LONG.replace("、", ""), [("missing", "", "、"), ("missing", "", "、")]),
@@ -209,6 +212,86 @@ def test_an_altered_line_over_two_paragraphs_is_recognised(answerer, corpus, pas
     check(result, corpus, pasted)
     assert result.verdict is Verdict.ALTERED
     assert {2, 3} <= {p.ordinal for match in result.matches for p in match.passages}
+
+
+@pytest.mark.parametrize(
+    ("pasted", "true", "shown"),
+    [
+        ("党的力量来自人民", "党的力量来自组织", "党的力量来自组织。"),
+        ("党的力量来自人民。", "党的力量来自组织。", "党的力量来自组织。"),
+        ("为勇于担当的干部撑腰", "为勇于担当的干部担当", "为勇于担当的干部担当"),
+        ("人民的力量来自组织", "党的力量来自组织", "党的力量来自组织。"),
+        ("扬优势、固根本", "扬优势、固根基", "扬优势、固根基、补短板、促提升"),
+        ("需要坚持重心下移", "要坚持重心下移", "要坚持重心下移、力量下沉"),
+        ("切实为基层减负增能赋权万岁", "切实为基层减负增能赋权", "切实为基层减负增能赋权。"),
+    ],
+)
+def test_what_stands_in_place_of_altered_ends_is_shown(
+    answerer, corpus, source, pasted, true, shown
+):
+    result = answerer.verify(pasted)
+    check(result, corpus, pasted)
+    assert wording(result, source) == true
+    [match] = result.matches
+    assert source[slice(*match.shown)] == shown
+
+
+# Clause by clause
+
+
+def pieces(result):
+    return [(piece.text, piece.finding.value) for piece in result.pieces]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "expected"),
+    [
+        (
+            "多为基层“雪中送炭”，多为群众“雨中撑伞”",
+            [("多为基层“雪中送炭”", "near"), ("多为群众“雨中撑伞”", "near")],
+        ),
+        ("不敢腐、不能腐、不想腐一体推进", [("不敢腐、不能腐、不想腐一体推进", "near")]),
+        (
+            "我们要坚持严的基调，深化四责协同机制，在全覆盖、真协同、强问责上发力",
+            [
+                ("我们要坚持严的基调", "near"),
+                ("深化四责协同机制", "near"),
+                ("在全覆盖、真协同、强问责上发力", "near"),
+            ],
+        ),
+        (
+            "切实为基层减负增能赋权，党的力量来自组织，坚持人民至上",
+            [
+                ("切实为基层减负增能赋权", "exact"),
+                ("党的力量来自组织", "exact"),
+                ("坚持人民至上", "absent"),
+            ],
+        ),
+        (
+            "切實為基層減負，党的力量来自组织",
+            [("切實為基層減負", "spelling"), ("党的力量来自组织", "exact")],
+        ),
+    ],
+)
+def test_a_text_from_pieces_is_judged_clause_by_clause(answerer, corpus, source, pasted, expected):
+    result = answerer.verify(pasted)
+    assert (result.verdict, result.matches, result.left) == (Verdict.PARTLY, (), 0)
+    assert pieces(result) == expected
+    for piece in result.pieces:
+        assert (piece.match is None) == (piece.finding is Finding.ABSENT)
+        folded = skeleton(piece.text).text
+        for start, end in piece.common:
+            assert piece.match.start <= start < end <= piece.match.end
+            assert skeleton(source[start:end]).text in folded
+        if piece.finding is Finding.EXACT:
+            assert source[piece.match.start : piece.match.end] == piece.text
+
+
+def test_only_a_clause_to_the_letter_is_called_exact(answerer, source):
+    clauses = [c for c in re.split(r"[，。；：\n]", source) if len(c) > 6]
+    for clause in clauses[::-1]:
+        for piece in answerer.verify(f"{clause}，{clauses[3]}，{clauses[0]}").pieces:
+            assert (piece.finding is Finding.EXACT) == (piece.text in source)
 
 
 # Absent

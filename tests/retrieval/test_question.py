@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.retrieval.evidence import INFORMATIVE, terms
-from bot.retrieval.question import analyse, quoted_terms, removed_frames
+from bot.retrieval.question import analyse, asks_for_the_rest, quoted_terms, removed_frames
 
 
 @pytest.mark.parametrize(
@@ -185,3 +185,22 @@ def test_a_very_long_message_is_taken_apart(unit):
 )
 def test_interrogatives_only_ask(text, content):
     assert analyse(text).content == content
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("哪个城市", True),
+        ("哪些干部", True),
+        ("几个中心", True),
+        ("机关党建不能干啥", True),
+        ("支部要做什么?", True),
+        ("四责协同是什么", False),
+        ("四责协同", False),
+        ("四责协同在哪一段", False),
+        ("第几次全会提了四责协同", False),
+        ("", False),
+    ],
+)
+def test_a_question_for_the_rest_of_a_phrase_is_told(question, rest):
+    assert asks_for_the_rest(analyse(question)) is rest

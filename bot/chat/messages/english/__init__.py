@@ -1,6 +1,7 @@
 """Every sentence that a member reads, in English: the names and gaps of `simplified`."""
 
 from bot.chat.messages.english.answers import *  # noqa: F403
+from bot.chat.messages.english.checking import *  # noqa: F403
 from bot.chat.messages.english.choices import *  # noqa: F403
 from bot.chat.messages.english.chronology import *  # noqa: F403
 from bot.chat.messages.english.feedback import *  # noqa: F403

@@ -202,43 +202,6 @@ def slogan_absent(query: str) -> str:
 
 SLOGAN_USAGE = "Which phrase are you looking for?"
 
-# Quotation check
-
-EXACT = "✅ Word for word"
-LEGEND_STRUCK = "Struck words"
-LEGEND_BETWEEN = " are not in the text; "
-LEGEND_INSERTED = "marked words"
-LEGEND_END = " are."
-TRUE_WORDING = "The text says:"
-COMPARISON = "Compared: "
-VERIFY_ABSENT = "This is not in the text, and neither is anything close to it."
-VERIFY_USAGE = "Paste the words to check after the command."
-
-
-def exact_places(count: int) -> str:
-    """Say that an exact quotation stands in several places."""
-    return f"{EXACT}, in {_counted(count, 'place')}"
-
-
-def altered(count: int) -> str:
-    """Say in how many places a pasted text departs from the source."""
-    return f"⚠️ Differs from the text in {_counted(count, 'place')}"
-
-
-def differences_left(count: int) -> str:
-    """Say that further differences are not listed."""
-    return f" … and {_counted(count, 'more difference')}; go by the text above."
-
-
-def also_at(places: str) -> str:
-    """List the other places of an exact quotation."""
-    return f"Also at: {places}"
-
-
-def pasted_too_long(limit: int) -> str:
-    """Decline to check a text over the limit."""
-    return f"I can check {limit} characters at a time. Please send it in parts."
-
 
 # Outline, ranking, quote of the day
 

@@ -5,6 +5,7 @@ the same names; traditional Chinese is derived from what is here.
 """
 
 from bot.chat.messages.simplified.answers import *  # noqa: F403
+from bot.chat.messages.simplified.checking import *  # noqa: F403
 from bot.chat.messages.simplified.choices import *  # noqa: F403
 from bot.chat.messages.simplified.chronology import *  # noqa: F403
 from bot.chat.messages.simplified.feedback import *  # noqa: F403

@@ -193,43 +193,6 @@ def slogan_absent(query: str) -> str:
 
 SLOGAN_USAGE = "想查哪个提法？"
 
-# Quotation check
-
-EXACT = "✅ 一字不差"
-LEGEND_STRUCK = "划去的"
-LEGEND_BETWEEN = "不是原文，"
-LEGEND_INSERTED = "标出的"
-LEGEND_END = "才是原文。"
-TRUE_WORDING = "原文是："
-COMPARISON = "对照："
-VERIFY_ABSENT = "原文里没有这句话，也没有相近的。"
-VERIFY_USAGE = "把要核对的话贴在命令后面。"
-
-
-def exact_places(count: int) -> str:
-    """Say that an exact quotation stands in several places."""
-    return f"{EXACT}，共 {count} 处"
-
-
-def altered(count: int) -> str:
-    """Say in how many places a pasted text departs from the source."""
-    return f"⚠️ 与原文有 {count} 处不同"
-
-
-def differences_left(count: int) -> str:
-    """Say that further differences are not listed."""
-    return f"……另有 {count} 处不同，请以上面的原文为准。"
-
-
-def also_at(places: str) -> str:
-    """List the other places of an exact quotation."""
-    return f"另见：{places}"
-
-
-def pasted_too_long(limit: int) -> str:
-    """Decline to check a text over the limit."""
-    return f"一次最多核对 {limit} 字，请分段来。"
-
 
 # Outline, ranking, quote of the day
 
