@@ -83,4 +83,10 @@ def console() -> Console:
     """Return a console on standard output that takes text for text."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    class Output(Console):
+        """A console whose closed pipe is an error like that of any other output."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would exit by a code of its own, before anybody hears of it
+
+    return Output(file=sys.stdout, markup=False, highlight=False, emoji=False)
