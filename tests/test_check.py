@@ -350,3 +350,17 @@ def test_metrics_without_their_library_are_a_warning(house, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [message] = findings(Level.WARN, "operations")
     assert 'pip install "yuanwen[metrics]"' in message
+
+
+def test_a_store_that_is_no_database_and_a_folder_out_of_reach_are_findings(house, monkeypatch):
+    (house / "x.db").write_text("hello, this is no database")
+    configure(house, "store: {url: 'sqlite:///x.db'}\n")
+    assert "is not a database" in findings(Level.ERROR, "store")[0]
+
+    def closed(*_):
+        raise PermissionError(13, "Permission denied", "data")
+        yield
+
+    monkeypatch.setattr("bot.cli.checks.check_retrieval", closed)
+    assert findings(Level.ERROR, "retrieval") == ["data: Permission denied"]
+    assert findings(Level.WARN, "token")

@@ -324,3 +324,13 @@ def test_the_command_prints_and_exits_with_1_where_there_is_an_error(house):
         well = CliRunner().invoke(main, command)
     assert (well.exit_code, well.stderr) == (0, "")
     assert "alive and ready" in well.stdout
+
+
+def test_a_damaged_database_is_an_error_that_says_what_to_do(house):
+    file = house / "yuanwen.db"
+    with file.open("rb+") as opened:
+        opened.seek(file.stat().st_size // 2)
+        opened.write(b"\xff" * 16384)
+    [finding] = [one for one in examined(house) if one.subject == "store"]
+    assert finding.level is Level.ERROR
+    assert "backup" in finding.remedy

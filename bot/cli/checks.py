@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.check_retrieval import check_retrieval
-from bot.cli.finding import Finding, Level
+from bot.cli.finding import Finding, Level, kept_going
 from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
 from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
 from bot.reading.corpus import SUFFIXES
@@ -48,16 +47,16 @@ def check_all(
         return
     where = f"{settings.path} is valid" if settings.path else "no config.yaml here: defaults apply"
     yield Finding(Level.OK, "config", where)
-    yield from check_corpus(corpus_paths or settings.corpus)
-    yield from check_token(settings, environ)
-    yield from check_proxy(settings)
-    yield from check_webhook(settings, environ)
-    yield from check_store(settings)
-    yield from check_retrieval(settings, environ)
-    yield from check_semantic(settings, environ)
+    yield from kept_going("corpus", check_corpus(corpus_paths or settings.corpus))
+    yield from kept_going("token", check_token(settings, environ))
+    yield from kept_going("proxy", check_proxy(settings))
+    yield from kept_going("webhook", check_webhook(settings, environ))
+    yield from kept_going("store", check_store(settings))
+    yield from kept_going("retrieval", check_retrieval(settings, environ))
+    yield from kept_going("semantic", check_semantic(settings, environ))
     if settings.operations.listen is not None:
-        yield from check_operations(settings)
-    yield from check_calendar(settings, today)
+        yield from kept_going("operations", check_operations(settings))
+    yield from kept_going("calendar", check_calendar(settings, today))
 
 
 def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
@@ -142,17 +141,10 @@ def check_store(settings: Settings) -> Iterator[Finding]:
             what = "the database is in memory: subscriptions are lost when the bot stops"
             yield Finding(Level.WARN, "store", what)
         return
-    folder = store.file.parent
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    if store.file.is_dir():
-        yield Finding(Level.ERROR, "store", f"{store.file} is a folder; name a file in store.url")
-    elif not existing.is_dir():
-        what = f"{existing} is a file, but store.url needs it to be a folder"
-        yield Finding(Level.ERROR, "store", what)
-    elif store.file.exists() and not os.access(store.file, os.R_OK | os.W_OK):
-        yield Finding(Level.ERROR, "store", f"{store.file} cannot be read and written by this user")
-    elif not os.access(existing, os.W_OK | os.X_OK):
-        yield Finding(Level.ERROR, "store", f"this user cannot write into {existing}")
+    from bot.store.files import trouble_with
+
+    if trouble := trouble_with(store.file):
+        yield Finding(Level.ERROR, "store", trouble.message, trouble.remedy)
     else:
         state = "" if store.file.exists() else " (will be made)"
         yield Finding(Level.OK, "store", f"{store.file}{state}")
