@@ -240,6 +240,31 @@ async def _watch(library: Library[Any], ended: asyncio.Event) -> None:
         logger.exception("files are watched no longer; SIGHUP has them read")
 
 
+_noted: set[signal.Signals] = set()  # signals that came during the start
+
+
+@contextlib.contextmanager
+def hangups_noted() -> Iterator[None]:
+    """Keep SIGHUP from ending a start: `kept_up_to_date` follows it later, within the block."""
+    in_terminal = _is_terminal()
+
+    def note(number: int, _: object) -> None:
+        if in_terminal and not _is_terminal():
+            raise KeyboardInterrupt
+        _noted.add(signal.Signals(number))
+
+    try:
+        before = signal.signal(signal.SIGHUP, note)
+    except (AttributeError, ValueError):  # as below
+        yield
+        return
+    try:
+        yield
+    finally:
+        _noted.clear()
+        signal.signal(signal.SIGHUP, before)
+
+
 @contextlib.contextmanager
 def _on_hangup(
     library: Library[Any],
@@ -266,6 +291,9 @@ def _on_hangup(
     # Windows has no such signal, other threads than the main one may not handle any.
     with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
         loop.add_signal_handler(signal.SIGHUP, hung_up)
+    if _noted:
+        _noted.clear()
+        hung_up()
     try:
         yield
     finally:
