@@ -81,7 +81,9 @@ class Reloaded:
         kinds = {"added": self.added, "removed": self.removed, "changed": self.changed}
         said = [f"{kind} {', '.join(titles)}" for kind, titles in kinds.items() if titles]
         said += ["changed word lists"] * self.word_lists
-        said += [f"{len(self.problems)} problems"] * bool(self.problems)
+        said += [f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)}"] * bool(
+            self.problems
+        )
         return "; ".join(said) or "nothing changed"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.check_retrieval import check_retrieval
-from bot.cli.finding import Finding, Level, kept_going
+from bot.cli.finding import Finding, Level, counted, kept_going
 from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
 from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
 from bot.reading.corpus import SUFFIXES
@@ -92,7 +92,9 @@ def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Find
         missing = not environ.get(TOKEN_VARIABLE, "").strip() and file is None
         hint = " (only `yuanwen run` needs it)" if missing else ""
         level = Level.WARN if missing else Level.ERROR
-        yield Finding(level, "token", f"{error}{hint}")
+        message, *rest = re.split(r"; |\. ", str(error), maxsplit=1)
+        remedy = "".join(one[0].lower() + one[1:] for one in rest)
+        yield Finding(level, "token", f"{message}{hint}", remedy)
     else:
         source = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE, "").strip() else str(file)
         if _TOKEN_SHAPE.fullmatch(token):
@@ -101,8 +103,8 @@ def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Find
             what = f"what {source} holds is shorter than tokens of @BotFather are"
             yield Finding(Level.WARN, "token", what)
     if settings.token_file_is_open():
-        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
-        yield Finding(Level.WARN, "token", what)
+        what = f"other accounts of this machine can read {file}"
+        yield Finding(Level.WARN, "token", what, f"run: chmod 600 {file}")
 
 
 def check_proxy(settings: Settings) -> Iterator[Finding]:
@@ -127,8 +129,8 @@ def check_webhook(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         yield Finding(Level.OK, "webhook", what)
     if webhook.secret_file_is_open():
         file = webhook.secret_file
-        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
-        yield Finding(Level.WARN, "webhook", what)
+        what = f"other accounts of this machine can read {file}"
+        yield Finding(Level.WARN, "webhook", what, f"run: chmod 600 {file}")
 
 
 def check_store(settings: Settings) -> Iterator[Finding]:
@@ -208,13 +210,15 @@ def _year(calendar: WorkCalendar, year: int, daily: DailySettings) -> Finding:
         return Finding(Level.OK, "calendar", f"holidays and make-up days of {year} are known")
     own = [day for day in (*daily.extra_workdays, *daily.extra_holidays) if day.year == year]
     what = (
-        f"{len(own)} days of {year} come from config.yaml, all others are taken by the week"
+        f"of {year}, {counted(len(own), 'day')} from config.yaml, all others taken by the week"
         if own
-        else f"holidays of {year} are not known: Monday to Friday will count as work days. Update "
-        "the package chinesecalendar (new each November), or list the days in "
+        else f"holidays of {year} are not known: Monday to Friday will count as work days"
+    )
+    remedy = (
+        "update the package chinesecalendar (new each November), or list the days in "
         "daily.extra_holidays and daily.extra_workdays"
     )
-    return Finding(Level.WARN, "calendar", what)
+    return Finding(Level.WARN, "calendar", what, remedy)
 
 
 def _driver(shown: str) -> Finding:

@@ -23,7 +23,7 @@ from bot.cli.checks import (
     check_token,
     check_webhook,
 )
-from bot.cli.finding import Finding, Level, kept_going
+from bot.cli.finding import Finding, Level, counted, kept_going
 from bot.config import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -211,14 +211,16 @@ def _errors(told: dict[str, Any]) -> Finding:
     count, age = told.get("errors", 0), told.get("last_error_seconds")
     if not count or age is None:
         return Finding(Level.OK, "log", "no error since the start")
-    what = f"{count} errors since the start, the last {dt.timedelta(seconds=round(age))} ago"
+    what = f"{counted(count, 'error')} since the start, the last {dt.timedelta(seconds=round(age))} ago"
     return Finding(Level.WARN, "log", what, "journalctl -u yuanwen | grep -E 'ERROR|CRITICAL'")
 
 
 def _pushes(pushes: Pushes, now: dt.datetime) -> Iterator[Finding]:
-    chats = f"{pushes.active} chats get one, {pushes.paused} are paused"
+    verbs = ("gets" if pushes.active == 1 else "get", "is" if pushes.paused == 1 else "are")
+    active = f"{counted(pushes.active, 'chat')} {verbs[0]} one"
+    chats = f"{active}, {pushes.paused} {verbs[1]} paused"
     if pushes.overdue:
-        what = f"{pushes.overdue} daily quotes are overdue ({chats})"
+        what = f"{counted(pushes.overdue, 'daily quote')} overdue ({chats})"
         yield Finding(Level.ERROR, "push", what, f"see whether the bot runs; {LOG}")
     if pushes.last_sent is None:
         yield Finding(Level.OK, "push", f"no daily quote was sent so far ({chats})")

@@ -39,3 +39,8 @@ def kept_going(subject: str, findings: Iterable[Finding]) -> Iterator[Finding]:
         what = f"{where}{error.strerror or error}"
         remedy = "let the user that the bot runs as read it and its folders: chown, chmod"
         yield Finding(Level.ERROR, subject, what, remedy)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things, in words that fit one as well."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.chat.reply import Reply
 
+_NARROW = 16  # columns: a word or two
 _UNBOUNDED = 10_000  # columns: a pipe has no width to wrap for
 
 
@@ -54,6 +55,10 @@ def print_table(
     from rich.table import Table
 
     head = any(columns)
+    rows = list(rows)
+    if not head and not title and not console().is_terminal:
+        _print_lines(rows)
+        return
     table = Table(show_header=head, box=box.SIMPLE_HEAD)
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if numbers and place else "left", overflow="fold")
@@ -67,6 +72,18 @@ def print_table(
     with output.capture() as captured:
         _print_titled(output, title, table)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    sys.stdout.flush()
+
+
+def _print_lines(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows for a pipe. Only narrow columns are lined up: a sentence pads no other line."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [width if width <= _NARROW else 0 for width in widths]
+    for row in rows:
+        cells = [
+            " ".join(cell.split()).ljust(width) for cell, width in zip(row, widths, strict=True)
+        ]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
     sys.stdout.flush()
 
 
