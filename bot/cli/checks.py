@@ -71,7 +71,7 @@ def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
         yield Finding(level, "corpus", str(problem))
     for document in corpus.documents:
         sections, passages = len(document.sections), len(document.body)
-        counts = f"{sections} headings, {passages} paragraphs"
+        counts = f"{counted(sections, 'heading')}, {counted(passages, 'paragraph')}"
         yield Finding(Level.OK, "corpus", f"{document.path}: “{document.title}”, {counts}")
         yield from _headings_without_text(document)
         yield from _long_paragraphs(document)

@@ -118,7 +118,7 @@ def examine_store(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
             return
         found = asyncio.run(inspect(settings.store.url, due_before=now - _GRACE))
     except StoreError as error:
-        remedy = "see store.url; the bot makes the database when it first runs"
+        remedy = "see store.url, and whether the bot runs"
         yield Finding(Level.ERROR, "store", str(error), remedy)
         return
     if found.pushes is None:
