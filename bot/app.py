@@ -206,6 +206,7 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
     import asyncio
 
     from bot.chat.telegram.secrecy import token_hidden
+    from bot.library import hangups_noted
 
     # What can be wrong with the settings shows before anything is opened.
     token = settings.read_token(os.environ)
@@ -213,10 +214,11 @@ def run(settings: Settings, corpus_paths: Sequence[Path] = ()) -> None:
         raise ConfigError([Fault(missing, "telegram.proxy", settings.path)])
     webhook = make_webhook(settings)
     tally = start_logging(settings.log_level, settings.log_format)
-    with token_hidden(token):
+    with token_hidden(token), hangups_noted():
         cards = make_cards(settings)
         operations = make_operations(settings, tally)
-        library = make_library(settings, corpus_paths, notice=operations.notice)
+        with operations.starting():
+            library = make_library(settings, corpus_paths, notice=operations.notice)
         for problem in library.current.corpus.problems:
             logger.warning("skipped %s", problem)
         cards.prepare()

@@ -81,7 +81,9 @@ class Reloaded:
         kinds = {"added": self.added, "removed": self.removed, "changed": self.changed}
         said = [f"{kind} {', '.join(titles)}" for kind, titles in kinds.items() if titles]
         said += ["changed word lists"] * self.word_lists
-        said += [f"{len(self.problems)} problems"] * bool(self.problems)
+        said += [f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)}"] * bool(
+            self.problems
+        )
         return "; ".join(said) or "nothing changed"
 
 
@@ -240,6 +242,31 @@ async def _watch(library: Library[Any], ended: asyncio.Event) -> None:
         logger.exception("files are watched no longer; SIGHUP has them read")
 
 
+_noted: set[signal.Signals] = set()  # signals that came during the start
+
+
+@contextlib.contextmanager
+def hangups_noted() -> Iterator[None]:
+    """Keep SIGHUP from ending a start: `kept_up_to_date` follows it later, within the block."""
+    in_terminal = _is_terminal()
+
+    def note(number: int, _: object) -> None:
+        if in_terminal and not _is_terminal():
+            raise KeyboardInterrupt
+        _noted.add(signal.Signals(number))
+
+    try:
+        before = signal.signal(signal.SIGHUP, note)
+    except (AttributeError, ValueError):  # as below
+        yield
+        return
+    try:
+        yield
+    finally:
+        _noted.clear()
+        signal.signal(signal.SIGHUP, before)
+
+
 @contextlib.contextmanager
 def _on_hangup(
     library: Library[Any],
@@ -266,6 +293,9 @@ def _on_hangup(
     # Windows has no such signal, other threads than the main one may not handle any.
     with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
         loop.add_signal_handler(signal.SIGHUP, hung_up)
+    if _noted:
+        _noted.clear()
+        hung_up()
     try:
         yield
     finally:

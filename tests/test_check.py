@@ -34,7 +34,7 @@ def findings(
     level: Level, subject: str, *, corpus=(), today: dt.date = TODAY, **environ: str
 ) -> list[str]:
     found = list(check_all(None, corpus, environ=environ, today=today))
-    return [one.message for one in found if (one.level, one.subject) == (level, subject)]
+    return [one.told for one in found if (one.level, one.subject) == (level, subject)]
 
 
 def configure(house: Path, text: str) -> None:
@@ -219,7 +219,7 @@ def test_a_year_without_a_calendar_is_a_warning_and_own_days_count(house):
     assert "chinesecalendar" in messages[0]
     configure(house, "daily: {extra_holidays: [2035-01-01, 2035-02-08]}\n")
     messages = findings(Level.WARN, "calendar", today=dt.date(2035, 1, 1))
-    assert "2 days of 2035 come from config.yaml" in messages[0]
+    assert "of 2035, 2 days from config.yaml" in messages[0]
 
 
 @pytest.mark.parametrize(("config", "code"), [("log_level: INFO\n", 0), ("log_level: LOUD\n", 1)])
@@ -350,3 +350,17 @@ def test_metrics_without_their_library_are_a_warning(house, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     [message] = findings(Level.WARN, "operations")
     assert 'pip install "yuanwen[metrics]"' in message
+
+
+def test_a_store_that_is_no_database_and_a_folder_out_of_reach_are_findings(house, monkeypatch):
+    (house / "x.db").write_text("hello, this is no database")
+    configure(house, "store: {url: 'sqlite:///x.db'}\n")
+    assert "is not a database" in findings(Level.ERROR, "store")[0]
+
+    def closed(*_):
+        raise PermissionError(13, "Permission denied", "data")
+        yield
+
+    monkeypatch.setattr("bot.cli.checks.check_retrieval", closed)
+    assert "data: Permission denied" in findings(Level.ERROR, "retrieval")[0]
+    assert findings(Level.WARN, "token")

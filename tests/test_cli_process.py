@@ -114,3 +114,23 @@ def test_a_database_that_cannot_be_opened_is_one_message(tmp_path):
     told = json.loads(err.decode().splitlines()[-1])  # standard error is no terminal here
     assert told["message"].startswith("sqlite+aiosqlite:///")
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (("slogans",), ""),
+        (("outline",), ""),
+        (("search", "党建"), ""),
+        (("verify", "四责协同"), ""),
+        (("ask",), "四责协同\n"),
+        (("ask", "--explain", "四责协同"), ""),
+        (("chat",), "四责协同\n"),
+    ],
+)
+def test_text_that_nobody_reads_ends_by_the_code_of_a_broken_pipe(arguments, lines):
+    with process(*arguments) as running:
+        running.stdout.close()
+        running.stdin.write(lines.encode())
+        running.stdin.close()
+        assert (running.wait(60), running.stderr.read()) == (141, b"")

@@ -126,6 +126,19 @@ def test_the_runbook_names_commands_and_keys_that_are_there():
     assert not re.search(r"(?<![\w.])/(?:work|home|root|Users|mnt)/", runbook)
 
 
+def test_the_commands_of_the_runbook_work_as_they_stand():
+    """In the shell of an administrator the program is on no path, and finds no configuration."""
+    commands = re.findall(r"`([^`\n]+)`", read("RUNBOOK.md"))
+    program = [
+        one for one in commands if re.search(r"\byuanwen (?:" + "|".join(main.commands) + ")", one)
+    ]
+    assert len(program) >= 5
+    for command in program:
+        assert command.startswith("sudo -u yuanwen /opt/yuanwen/.venv/bin/yuanwen ")
+        assert "--config /etc/yuanwen/config.yaml" in command
+    assert not [one for one in commands if re.match(r"pip |git pull", one)]
+
+
 def test_the_readmes_tell_where_health_and_metrics_are():
     for name in ("README.md", "README.zh-CN.md"):
         text = (ROOT / name).read_text("utf-8")

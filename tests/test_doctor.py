@@ -141,7 +141,7 @@ def test_every_finding_that_is_not_well_says_what_to_do(house):
     late = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     found = [f for f in examined(house, now=lambda: late, free=1) if f.level is not Level.OK]
     assert {f.subject for f in found} >= {"health", "store", "disk", "clock"}
-    assert all(f.remedy or f.subject == "calendar" for f in found)
+    assert all(f.remedy for f in found)
 
 
 def test_a_bot_that_does_not_run_is_an_error(house):
@@ -188,7 +188,7 @@ def test_errors_in_the_log_are_counted(house):
     with bot(house, *WELL, tally=tally):
         [(level, message)] = about("log", examined(house))
     assert level is Level.WARN
-    assert message.startswith("1 errors since the start, the last 0:00:0")
+    assert message.startswith("1 error since the start, the last 0:00:0")
 
 
 @pytest.mark.parametrize("page", ["hello", "[1]", '{"ok": true}'])
@@ -227,7 +227,7 @@ def test_quotes_that_are_overdue_are_an_error(house, late, level):
     with_store(house, subscribe)
     (first, message), *_ = about("push", examined(house))
     assert first is level
-    assert (message == "1 daily quotes are overdue (1 chats get one, 0 are paused)") == (
+    assert (message == "1 daily quote overdue (1 chat gets one, 0 are paused)") == (
         level is Level.ERROR
     )
 
@@ -301,9 +301,9 @@ def test_no_token_is_sent_to_ask_the_time(house, api, monkeypatch):
 
 def test_an_open_token_file_is_noticed(house):
     (house / "bot.token").chmod(0o644)
-    [_, (level, message)] = about("token", examined(house))
-    assert level is Level.WARN
-    assert "chmod 600" in message
+    [_, finding] = [one for one in examined(house) if one.subject == "token"]
+    assert finding.level is Level.WARN
+    assert "chmod 600" in finding.remedy
 
 
 def test_a_config_that_cannot_be_used_is_the_only_finding(house):
@@ -319,8 +319,20 @@ def test_the_command_prints_and_exits_with_1_where_there_is_an_error(house):
     told = json.loads(sick.stdout)
     assert told["ok"] is False
     assert list(told["findings"][0]) == ["level", "subject", "message", "remedy"]
-    assert CliRunner().invoke(main, command).exit_code == 1
+    sick_text = CliRunner().invoke(main, command)
+    assert sick_text.exit_code == 1
     with bot(house, *WELL):
         well = CliRunner().invoke(main, command)
     assert (well.exit_code, well.stderr) == (0, "")
     assert "alive and ready" in well.stdout
+    assert " " * 20 not in sick_text.stdout
+
+
+def test_a_damaged_database_is_an_error_that_says_what_to_do(house):
+    file = house / "yuanwen.db"
+    with file.open("rb+") as opened:
+        opened.seek(file.stat().st_size // 2)
+        opened.write(b"\xff" * 16384)
+    [finding] = [one for one in examined(house) if one.subject == "store"]
+    assert finding.level is Level.ERROR
+    assert "backup" in finding.remedy

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -282,3 +284,28 @@ async def test_titles_are_logged_and_no_text_is(library, folder, caplog):
     await library.reload()
     assert "added b" in caplog.text
     assert "抓落实" not in caplog.text
+
+
+def test_a_hangup_during_the_start_is_followed_after_it(tmp_path):
+    program = """
+import asyncio, os, signal
+from types import SimpleNamespace
+from bot.library import hangups_noted, kept_up_to_date
+
+async def main():
+    asked = asyncio.Event()
+    async def reload(*, force):
+        asked.set()
+    library = SimpleNamespace(reload=reload)
+    async with kept_up_to_date(library, asyncio.Event(), watch=False):
+        await asyncio.wait_for(asked.wait(), 5)
+
+with hangups_noted():
+    os.kill(os.getpid(), signal.SIGHUP)
+    asyncio.run(main())
+print("reloaded")
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, b"reloaded\n")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.check_retrieval import check_retrieval
-from bot.cli.finding import Finding, Level
+from bot.cli.finding import Finding, Level, counted, kept_going
 from bot.config import TOKEN_VARIABLE, ConfigError, DailySettings, Settings, load_settings
 from bot.reading import Corpus, CorpusError, Document, Passage, load_corpus
 from bot.reading.corpus import SUFFIXES
@@ -48,16 +47,16 @@ def check_all(
         return
     where = f"{settings.path} is valid" if settings.path else "no config.yaml here: defaults apply"
     yield Finding(Level.OK, "config", where)
-    yield from check_corpus(corpus_paths or settings.corpus)
-    yield from check_token(settings, environ)
-    yield from check_proxy(settings)
-    yield from check_webhook(settings, environ)
-    yield from check_store(settings)
-    yield from check_retrieval(settings, environ)
-    yield from check_semantic(settings, environ)
+    yield from kept_going("corpus", check_corpus(corpus_paths or settings.corpus))
+    yield from kept_going("token", check_token(settings, environ))
+    yield from kept_going("proxy", check_proxy(settings))
+    yield from kept_going("webhook", check_webhook(settings, environ))
+    yield from kept_going("store", check_store(settings))
+    yield from kept_going("retrieval", check_retrieval(settings, environ))
+    yield from kept_going("semantic", check_semantic(settings, environ))
     if settings.operations.listen is not None:
-        yield from check_operations(settings)
-    yield from check_calendar(settings, today)
+        yield from kept_going("operations", check_operations(settings))
+    yield from kept_going("calendar", check_calendar(settings, today))
 
 
 def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
@@ -72,7 +71,7 @@ def check_corpus(paths: Sequence[Path]) -> Iterator[Finding]:
         yield Finding(level, "corpus", str(problem))
     for document in corpus.documents:
         sections, passages = len(document.sections), len(document.body)
-        counts = f"{sections} headings, {passages} paragraphs"
+        counts = f"{counted(sections, 'heading')}, {counted(passages, 'paragraph')}"
         yield Finding(Level.OK, "corpus", f"{document.path}: “{document.title}”, {counts}")
         yield from _headings_without_text(document)
         yield from _long_paragraphs(document)
@@ -93,7 +92,9 @@ def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Find
         missing = not environ.get(TOKEN_VARIABLE, "").strip() and file is None
         hint = " (only `yuanwen run` needs it)" if missing else ""
         level = Level.WARN if missing else Level.ERROR
-        yield Finding(level, "token", f"{error}{hint}")
+        message, *rest = re.split(r"; |\. ", str(error), maxsplit=1)
+        remedy = "".join(one[0].lower() + one[1:] for one in rest)
+        yield Finding(level, "token", f"{message}{hint}", remedy)
     else:
         source = TOKEN_VARIABLE if environ.get(TOKEN_VARIABLE, "").strip() else str(file)
         if _TOKEN_SHAPE.fullmatch(token):
@@ -102,8 +103,8 @@ def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Find
             what = f"what {source} holds is shorter than tokens of @BotFather are"
             yield Finding(Level.WARN, "token", what)
     if settings.token_file_is_open():
-        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
-        yield Finding(Level.WARN, "token", what)
+        what = f"other accounts of this machine can read {file}"
+        yield Finding(Level.WARN, "token", what, f"run: chmod 600 {file}")
 
 
 def check_proxy(settings: Settings) -> Iterator[Finding]:
@@ -128,8 +129,8 @@ def check_webhook(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         yield Finding(Level.OK, "webhook", what)
     if webhook.secret_file_is_open():
         file = webhook.secret_file
-        what = f"other accounts of this machine can read {file}; run: chmod 600 {file}"
-        yield Finding(Level.WARN, "webhook", what)
+        what = f"other accounts of this machine can read {file}"
+        yield Finding(Level.WARN, "webhook", what, f"run: chmod 600 {file}")
 
 
 def check_store(settings: Settings) -> Iterator[Finding]:
@@ -142,17 +143,10 @@ def check_store(settings: Settings) -> Iterator[Finding]:
             what = "the database is in memory: subscriptions are lost when the bot stops"
             yield Finding(Level.WARN, "store", what)
         return
-    folder = store.file.parent
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    if store.file.is_dir():
-        yield Finding(Level.ERROR, "store", f"{store.file} is a folder; name a file in store.url")
-    elif not existing.is_dir():
-        what = f"{existing} is a file, but store.url needs it to be a folder"
-        yield Finding(Level.ERROR, "store", what)
-    elif store.file.exists() and not os.access(store.file, os.R_OK | os.W_OK):
-        yield Finding(Level.ERROR, "store", f"{store.file} cannot be read and written by this user")
-    elif not os.access(existing, os.W_OK | os.X_OK):
-        yield Finding(Level.ERROR, "store", f"this user cannot write into {existing}")
+    from bot.store.files import trouble_with
+
+    if trouble := trouble_with(store.file):
+        yield Finding(Level.ERROR, "store", trouble.message, trouble.remedy)
     else:
         state = "" if store.file.exists() else " (will be made)"
         yield Finding(Level.OK, "store", f"{store.file}{state}")
@@ -216,13 +210,15 @@ def _year(calendar: WorkCalendar, year: int, daily: DailySettings) -> Finding:
         return Finding(Level.OK, "calendar", f"holidays and make-up days of {year} are known")
     own = [day for day in (*daily.extra_workdays, *daily.extra_holidays) if day.year == year]
     what = (
-        f"{len(own)} days of {year} come from config.yaml, all others are taken by the week"
+        f"of {year}, {counted(len(own), 'day')} from config.yaml, all others taken by the week"
         if own
-        else f"holidays of {year} are not known: Monday to Friday will count as work days. Update "
-        "the package chinesecalendar (new each November), or list the days in "
+        else f"holidays of {year} are not known: Monday to Friday will count as work days"
+    )
+    remedy = (
+        "update the package chinesecalendar (new each November), or list the days in "
         "daily.extra_holidays and daily.extra_workdays"
     )
-    return Finding(Level.WARN, "calendar", what)
+    return Finding(Level.WARN, "calendar", what, remedy)
 
 
 def _driver(shown: str) -> Finding:

@@ -23,7 +23,7 @@ from bot.cli.checks import (
     check_token,
     check_webhook,
 )
-from bot.cli.finding import Finding, Level
+from bot.cli.finding import Finding, Level, counted, kept_going
 from bot.config import ConfigError, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -64,17 +64,17 @@ def examine(
         for fault in error.faults:
             yield Finding(Level.ERROR, "config", str(fault))
         return
-    yield from check_token(settings, environ)
-    yield from check_proxy(settings)
-    yield from check_webhook(settings, environ)
-    yield from check_operations(settings)
+    yield from kept_going("token", check_token(settings, environ))
+    yield from kept_going("proxy", check_proxy(settings))
+    yield from kept_going("webhook", check_webhook(settings, environ))
+    yield from kept_going("operations", check_operations(settings))
     if settings.operations.listen is not None:
         fetches = settings.telegram.webhook.url is None
-        yield from examine_health(settings.operations.listen, fetches=fetches)
-    yield from examine_store(settings, now())
-    yield from examine_disk(settings, usage)
-    yield from examine_clock(settings, now)
-    yield from check_calendar(settings, now().date())
+        yield from kept_going("health", examine_health(settings.operations.listen, fetches=fetches))
+    yield from kept_going("store", examine_store(settings, now()))
+    yield from kept_going("disk", examine_disk(settings, usage))
+    yield from kept_going("clock", examine_clock(settings, now))
+    yield from kept_going("calendar", check_calendar(settings, now().date()))
 
 
 def examine_health(address: Address, *, fetches: bool = True) -> Iterator[Finding]:
@@ -105,13 +105,20 @@ def examine_health(address: Address, *, fetches: bool = True) -> Iterator[Findin
 
 def examine_store(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     """Look at the database: can it be reached, is it of this version, are quotes sent in time."""
-    from bot.store.database import StoreError
+    from bot.store.database import StoreError, file_of, parse_url
+    from bot.store.files import damage_of, is_there, trouble_with
     from bot.store.inspection import inspect
 
     try:
+        file = file_of(parse_url(settings.store.url))
+        there = file is not None and is_there(file)
+        trouble = trouble_with(file) or damage_of(file) if file and there else None
+        if trouble is not None:
+            yield Finding(Level.ERROR, "store", trouble.message, trouble.remedy)
+            return
         found = asyncio.run(inspect(settings.store.url, due_before=now - _GRACE))
     except StoreError as error:
-        remedy = "see store.url; the bot makes the database when it first runs"
+        remedy = "see store.url, and whether the bot runs"
         yield Finding(Level.ERROR, "store", str(error), remedy)
         return
     if found.pushes is None:
@@ -127,7 +134,7 @@ def examine_disk(settings: Settings, usage: Usage) -> Iterator[Finding]:
     """See how much room is left beside a database file."""
     if settings.store.file is None:
         return
-    folder = next((path for path in settings.store.file.parents if path.is_dir()), Path("/"))
+    folder = next((path for path in settings.store.file.parents if _is_folder(path)), Path("/"))
     free = usage(folder).free
     what = f"{free / 2**20:,.0f} MiB are free in {folder}"
     if free >= _LITTLE_DISK:
@@ -135,6 +142,13 @@ def examine_disk(settings: Settings, usage: Usage) -> Iterator[Finding]:
         return
     level = Level.WARN if free >= _LEAST_DISK else Level.ERROR
     yield Finding(level, "disk", what, "make room, or move the database to another disk")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # one above it is closed to this user
+        return False
 
 
 def examine_clock(settings: Settings, now: Callable[[], dt.datetime]) -> Iterator[Finding]:
@@ -197,14 +211,16 @@ def _errors(told: dict[str, Any]) -> Finding:
     count, age = told.get("errors", 0), told.get("last_error_seconds")
     if not count or age is None:
         return Finding(Level.OK, "log", "no error since the start")
-    what = f"{count} errors since the start, the last {dt.timedelta(seconds=round(age))} ago"
+    what = f"{counted(count, 'error')} since the start, the last {dt.timedelta(seconds=round(age))} ago"
     return Finding(Level.WARN, "log", what, "journalctl -u yuanwen | grep -E 'ERROR|CRITICAL'")
 
 
 def _pushes(pushes: Pushes, now: dt.datetime) -> Iterator[Finding]:
-    chats = f"{pushes.active} chats get one, {pushes.paused} are paused"
+    verbs = ("gets" if pushes.active == 1 else "get", "is" if pushes.paused == 1 else "are")
+    active = f"{counted(pushes.active, 'chat')} {verbs[0]} one"
+    chats = f"{active}, {pushes.paused} {verbs[1]} paused"
     if pushes.overdue:
-        what = f"{pushes.overdue} daily quotes are overdue ({chats})"
+        what = f"{counted(pushes.overdue, 'daily quote')} overdue ({chats})"
         yield Finding(Level.ERROR, "push", what, f"see whether the bot runs; {LOG}")
     if pushes.last_sent is None:
         yield Finding(Level.OK, "push", f"no daily quote was sent so far ({chats})")

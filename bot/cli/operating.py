@@ -55,11 +55,11 @@ def check(session: Session, json_output: bool) -> None:
     failed = any(finding.level is Level.ERROR for finding in found)
     if json_output:
         findings = [
-            {"level": f.level.value, "subject": f.subject, "message": f.message} for f in found
+            {"level": f.level.value, "subject": f.subject, "message": f.told} for f in found
         ]
         print_json({"ok": not failed, "findings": findings})
     else:
-        print_table("", ("", "", ""), [(f.level.value, f.subject, f.message) for f in found])
+        print_table("", ("", "", ""), [(f.level.value, f.subject, f.told) for f in found])
     if failed:
         click.get_current_context().exit(1)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.chat.reply import Reply
 
+_NARROW = 16  # columns: a word or two
 _UNBOUNDED = 10_000  # columns: a pipe has no width to wrap for
 
 
@@ -54,6 +55,10 @@ def print_table(
     from rich.table import Table
 
     head = any(columns)
+    rows = list(rows)
+    if not head and not title and not console().is_terminal:
+        _print_lines(rows)
+        return
     table = Table(show_header=head, box=box.SIMPLE_HEAD)
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if numbers and place else "left", overflow="fold")
@@ -70,6 +75,18 @@ def print_table(
     sys.stdout.flush()
 
 
+def _print_lines(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows for a pipe. Only narrow columns are lined up: a sentence pads no other line."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [width if width <= _NARROW else 0 for width in widths]
+    for row in rows:
+        cells = [
+            " ".join(cell.split()).ljust(width) for cell, width in zip(row, widths, strict=True)
+        ]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    sys.stdout.flush()
+
+
 def _print_titled(output: Console, title: str, table: Table) -> None:
     """Print a table under its title. Rich itself would break that where the table is narrow."""
     from rich.text import Text
@@ -83,4 +100,10 @@ def console() -> Console:
     """Return a console on standard output that takes text for text."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    class Output(Console):
+        """A console whose closed pipe is an error like that of any other output."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich would exit by a code of its own, before anybody hears of it
+
+    return Output(file=sys.stdout, markup=False, highlight=False, emoji=False)

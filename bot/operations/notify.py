@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Self
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 _SOCKET = "NOTIFY_SOCKET"
 _WATCHDOG = "WATCHDOG_USEC"
 _WATCHDOG_PID = "WATCHDOG_PID"
+_EXTENSION_SECONDS = 300  # as TimeoutStartSec in the unit
 
 
 class Notifier:
@@ -50,6 +52,26 @@ class Notifier:
         """Say that the start is over; `status` is one line for people."""
         self._started = True
         self._send("READY=1", *([f"STATUS={_one_line(status)}"] if status else []))
+
+    @contextlib.contextmanager
+    def starting(self, *, every: float = _EXTENSION_SECONDS / 5) -> Iterator[None]:
+        """Ask for more time, every so many seconds, until the block ends: an index is being built."""
+        if not self._address:
+            yield
+            return
+        done = threading.Event()
+
+        def ask() -> None:
+            while not done.wait(every):
+                self._send(f"EXTEND_TIMEOUT_USEC={_EXTENSION_SECONDS * 1_000_000}")
+
+        asking = threading.Thread(target=ask, name="starting", daemon=True)
+        asking.start()
+        try:
+            yield
+        finally:
+            done.set()
+            asking.join()
 
     def alive(self) -> None:
         """Say that all is well."""

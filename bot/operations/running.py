@@ -67,6 +67,10 @@ class Operations:
         """Tell the service manager that members are answered from now on."""
         self._notifier.ready(status)
 
+    def starting(self) -> AbstractContextManager[None]:
+        """Return what to enter while the start takes as long as it takes."""
+        return self._notifier.starting()
+
     def reloading(self) -> AbstractContextManager[None]:
         """Return what to enter while a reload goes on."""
         return self._notifier.reloading()

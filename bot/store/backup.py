@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.store.database import StoreError, is_memory, parse_url
+from bot.store.files import explained, is_there
 
 _BUSY_SECONDS = 30
 _COMPANIONS = ("-wal", "-shm", "-journal")
@@ -71,7 +72,8 @@ def backup(url: str, file: Path, *, force: bool = False) -> Backup:
             size = unfinished.stat().st_size
             _put_in_place(unfinished, file, force=force)
     except sqlite3.Error as error:
-        raise StoreError(f"{source} cannot be copied to {file}: {error}") from error
+        why = explained(source, str(error))
+        raise StoreError(f"{source} cannot be copied to {file}: {why}") from error
     except OSError as error:
         raise StoreError(f"{file} cannot be written: {error.strerror or error}") from error
     return Backup(file, size, schema)
@@ -81,7 +83,7 @@ def _existing(url: URL) -> Path:
     name = url.database or ""
     if name.startswith("file:"):
         raise StoreError("a database named by an SQLite URI cannot be copied; name its file")
-    if not Path(name).is_file():
+    if not is_there(Path(name)):
         raise StoreError(f"there is no database yet: {name} (store.url)")
     return Path(name)
 
@@ -109,9 +111,12 @@ def _check_target(source: Path, file: Path, *, force: bool) -> None:
 def _is_of(source: Path, file: Path) -> bool:
     """Tell whether a file is the database or one of those that SQLite keeps beside it."""
     own = [source, *(source.with_name(source.name + ending) for ending in _COMPANIONS)]
-    return file.resolve() in [path.resolve() for path in own] or (
-        file.exists() and file.samefile(source)
-    )
+    if file.resolve() in [path.resolve() for path in own]:
+        return True
+    try:
+        return file.samefile(source)
+    except OSError:  # one of them is not there, or not to be looked at
+        return False
 
 
 def _there_already(file: Path) -> StoreError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
@@ -35,6 +36,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.store import files
 from bot.store.health import Health, StoreError, StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
 }
 _BUSY_SECONDS = 30
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _CONNECT_SECONDS = 3.0  # to a server
 _COMMAND_SECONDS = 5.0  # for a statement there; what the bot asks takes milliseconds
 _MIGRATION_LOCK = 0x7975616E  # any number, as long as every process takes the same
@@ -106,9 +109,9 @@ class Database:
                 case ModuleNotFoundError():
                     raise StoreError(f"{shown}: driver not installed ({error.name})") from error
                 case DBAPIError():
-                    raise StoreError(f"{shown}: {error.orig}") from error
+                    raise StoreError(f"{shown}: {explained(parsed, error.orig)}") from error
                 case OSError() | SQLAlchemyError():
-                    raise StoreError(f"{shown}: {error}") from error
+                    raise StoreError(f"{shown}: {explained(parsed, error)}") from error
                 case _:
                     raise
         return cls(engine, clock=clock)
@@ -160,7 +163,8 @@ class _translated:  # noqa: N801
             case IntegrityError() | ProgrammingError() | DataError():  # of this statement alone
                 raise StoreError(str(error.orig)) from error
             case DBAPIError():
-                raise StoreUnavailableError(str(error.orig)) from error
+                code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest says more
+                raise StoreUnavailableError(str(error.orig), damaged=code in _DAMAGED) from error
             case StatementError(orig=ValueError() as cause):  # a value that no column can hold
                 raise cause from error
             case PoolTimeout() | OSError():
@@ -188,11 +192,22 @@ def is_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite database; None without one, or where a URI of SQLite's names it."""
+    name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and not is_memory(url)
+    return Path(name) if is_file and not name.startswith("file:") else None
+
+
+def explained(url: URL, said: object) -> str:
+    """Return what a driver said, with what to do where the database is a file."""
+    file = file_of(url)
+    return str(said) if file is None else files.explained(file, str(said))
+
+
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() != "sqlite" or is_memory(url) or not url.database:
-        return
-    if not url.database.startswith("file:"):  # SQLite's own URI, with options of its own
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if (file := file_of(url)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _engine(url: URL, *, patient: bool = False) -> AsyncEngine:

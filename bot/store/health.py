@@ -14,6 +14,7 @@ from contextlib import contextmanager
 logger = logging.getLogger(__name__)
 
 _SILENCE = 600.0  # seconds before the same trouble is reported anew: it may come and go
+_DAMAGE_SILENCE = 10.0  # seconds: a busy chat meets damage again and again
 _HANGING = 5.0  # seconds for which a database that did not answer in time is not asked again
 
 
@@ -30,11 +31,14 @@ class StoreUnavailableError(StoreError):
     ----------
     hanging
         Whether that took its time to show, so that asking again at once would take as long.
+    damaged
+        Whether a part of the file is broken: other parts may work, which mends nothing.
     """
 
-    def __init__(self, message: str, *, hanging: bool = False) -> None:
+    def __init__(self, message: str, *, hanging: bool = False, damaged: bool = False) -> None:
         super().__init__(message)
         self.hanging = hanging
+        self.damaged = damaged
 
 
 class Health:
@@ -53,6 +57,7 @@ class Health:
         self._clock = clock
         self._failing: dict[str, tuple[float, bool]] = {}  # what → since when, whether reported
         self._reported: dict[str, float] = {}
+        self._damage_reported: dict[str, float] = {}
         self._hanging_until = float("-inf")
 
     @contextmanager
@@ -83,6 +88,9 @@ class Health:
 
     def _failed(self, what: str, error: StoreUnavailableError) -> None:
         now = self._clock()
+        if error.damaged:
+            self._is_damaged(what, error, now)
+            return
         if error.hanging:
             self._hanging_until = now + _HANGING
         if what in self._failing:
@@ -98,6 +106,19 @@ class Health:
                 error,
                 self._shown,
             )
+
+    def _is_damaged(self, what: str, error: StoreUnavailableError, now: float) -> None:
+        """Report damage as often as it is met, and never that it is over."""
+        if now - self._damage_reported.get(what, float("-inf")) < _DAMAGE_SILENCE:
+            return
+        self._damage_reported[what] = now
+        logger.error(
+            "the database is damaged and a part of it cannot be %s: %s (%s). Put a backup in its "
+            "place; `yuanwen doctor` says more",
+            what,
+            error,
+            self._shown,
+        )
 
     def _worked(self, what: str) -> None:
         if what == "read":

@@ -9,7 +9,6 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection
@@ -17,7 +16,16 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.store.database import StoreError, _scripts, is_memory, parse_url, utc_now
+from bot.store.database import (
+    StoreError,
+    _scripts,
+    explained,
+    file_of,
+    is_memory,
+    parse_url,
+    utc_now,
+)
+from bot.store.files import is_there
 from bot.store.store import Store
 
 _CONNECT_SECONDS = 5.0  # to a server
@@ -71,9 +79,9 @@ def translated(url: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise StoreError(f"{shown}: driver not installed ({error.name})") from error
     except DBAPIError as error:
-        raise StoreError(f"{shown}: {error.orig}") from error
+        raise StoreError(f"{shown}: {explained(parse_url(url), error.orig)}") from error
     except (OSError, SQLAlchemyError) as error:
-        raise StoreError(f"{shown}: {error}") from error
+        raise StoreError(f"{shown}: {explained(parse_url(url), error)}") from error
 
 
 async def schema_of(engine: AsyncEngine) -> set[str]:
@@ -93,9 +101,8 @@ def _present(connection: Connection) -> set[str]:
 
 
 def _is_there(url: URL) -> bool:
-    if url.get_backend_name() != "sqlite" or _is_uri(url):
-        return True
-    return Path(url.database or "").is_file()
+    file = file_of(url)
+    return file is None or is_there(file)
 
 
 def _is_uri(url: URL) -> bool:

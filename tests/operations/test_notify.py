@@ -101,3 +101,11 @@ def test_a_service_manager_that_does_not_listen_is_not_waited_for(tmp_path, capl
         while not caplog.records:  # its queue is full after a few
             notifier.alive()
     assert "cannot be told" in caplog.text
+
+
+def test_a_start_that_takes_long_asks_for_more_time(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.settimeout(5)
+        receiver.bind(str(tmp_path / "notify"))
+        with Notifier(str(tmp_path / "notify")).starting(every=0.01):
+            assert receiver.recv(4096) == b"EXTEND_TIMEOUT_USEC=300000000"

@@ -172,3 +172,13 @@ async def test_a_server_that_does_not_answer_holds_up_one_read_and_not_the_next(
             proxy.thaw()
             await store.set_time_zone(1, "Asia/Seoul")
     assert "cannot be read" in logged(caplog)
+
+
+def test_damage_is_not_over_because_another_part_can_be_read(clock, caplog):
+    health = Health("db", clock=clock)
+    for clock.now in (0, 1, 60):
+        with pytest.raises(StoreUnavailableError), health.reading():
+            raise StoreUnavailableError("malformed", damaged=True)
+        work(health.reading())
+    assert logged(caplog) == ["cannot be read"] * 2
+    assert "damaged" in caplog.text
