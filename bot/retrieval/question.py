@@ -182,10 +182,11 @@ def without_frames(folded: str) -> str:
 
 def asks_for_the_rest(question: Question) -> bool:
     """Tell whether a question's content is half of a phrase, and it asks what the other half is."""
-    start = question.folded.find(question.content)
-    if start < 0 or question.content == question.folded:
+    content = question.content.strip(" ,.:;?!")
+    start = question.folded.find(content)
+    if start < 0 or not content:
         return False
-    after = _AFTER.match(question.folded, start + len(question.content))
+    after = _AFTER.match(question.folded, start + len(content))
     return after is not None or _BEFORE.search(question.folded, 0, start) is not None
 
 
