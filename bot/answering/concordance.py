@@ -33,7 +33,7 @@ _FINAL = "。！？；!?;\n"
 _MOST = 5000  # passages of an archive that are looked at; of more, nobody reads the places
 _MOST_ASKED = 40  # characters of a message that may put several phrases side by side
 _MOST_TERMS = 5
-_KEPT = 8  # phrases of which the places are remembered
+_KEPT = 2  # phrases of which the places are remembered
 _NUMERALS = frozenset("零一二两三四五六七八九十百千万亿0123456789")
 
 

@@ -255,15 +255,19 @@ def _long_paragraphs(document: Document) -> Iterator[Finding]:
 
 
 def _duplicates(corpus: Corpus) -> Iterator[Finding]:
+    """Tell which documents repeat paragraphs of others, each pair once."""
     first: dict[str, Passage] = {}
+    same: dict[tuple[str, str], list[tuple[Passage, Passage]]] = {}
     for passage in corpus.body:
         known = first.setdefault(skeleton(passage.text).text or passage.text, passage)
         if known is not passage:
-            here, there = (
-                _place(corpus.document(one.document_id), one.start) for one in (passage, known)
-            )
-            what = f"the same paragraph as {there}; only one of them is useful"
-            yield Finding(Level.WARN, "corpus", f"{here}: {what}")
+            pair = (passage.document_id, known.document_id)
+            same.setdefault(pair, []).append((passage, known))
+    for repeats in same.values():
+        here, there = (_place(corpus.document(one.document_id), one.start) for one in repeats[0])
+        more = f", and {len(repeats) - 1} more of these two files" if len(repeats) > 1 else ""
+        what = f"the same paragraph as {there}{more}; only one of them is useful"
+        yield Finding(Level.WARN, "corpus", f"{here}: {what}")
 
 
 def _word_lists(corpus: Corpus, paths: Sequence[Path]) -> Iterator[Finding]:

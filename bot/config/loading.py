@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,7 @@ class _Reading:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else None
-            raise self._stop(f"this is not valid YAML: {error.problem}", line) from None
+            raise self._stop(_not_yaml(text, error, line), line) from None
         except yaml.reader.ReaderError as error:
             # The C parser counts bytes, the Python one characters: the line is only looked up.
             bad = chr(error.character) if isinstance(error.character, int) else ""
@@ -246,6 +247,16 @@ class _Reading:
 
     def _stop(self, message: str, line: int | None = None) -> ConfigError:
         return ConfigError([Fault(message, path=self.file, line=line)])
+
+
+def _not_yaml(text: str, error: yaml.MarkedYAMLError, line: int | None) -> str:
+    """Say what is wrong with a line: the parser's own words do not help with the commonest slips."""
+    written = text.splitlines()[line - 1] if line and line <= len(text.splitlines()) else ""
+    if "\t" in written[: len(written) - len(written.lstrip())]:
+        return "this line is indented with a tab; use spaces"
+    if "cannot start any token" in str(error.problem) and (found := re.search("[@`%]", written)):
+        return f"put what begins with {found.group()} in quotation marks"
+    return f"this is not valid YAML: {error.problem}"
 
 
 def _names(section: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,31 +120,54 @@ def document_from(path: Path, data: bytes, place: str, beside: dict[str, str]) -
 def _walk(roots: Iterable[Path], problems: list[Problem]) -> Iterator[tuple[Found, str]]:
     """Yield files, each with the path that it has without links."""
     for root in roots:
-        if root.is_dir():
-            yield from _below(root, os.path.realpath(root))
-        elif root.exists():
-            yield Found(root, named=True), os.path.realpath(root)
-        else:
+        try:
+            mode = root.stat().st_mode
+        except FileNotFoundError:
             what = "there is no such file or folder"
             problems.append(Problem(root, what, reason=ProblemReason.MISSING))
+        except OSError as error:
+            problems.append(Problem.refused(root, error))
+        else:
+            if stat.S_ISDIR(mode):
+                yield from _below(root, os.path.realpath(root), problems)
+            else:
+                yield Found(root, named=True), os.path.realpath(root)
 
 
-def _below(folder: Path, real: str) -> Iterator[tuple[Found, str]]:
-    """Yield the files below a folder by name; folders that are links are not entered."""
+def _below(folder: Path, real: str, problems: list[Problem]) -> Iterator[tuple[Found, str]]:
+    """Yield the files below a folder by name. Folders that are links are not entered, and told."""
     try:
         with os.scandir(folder) as entries:
             seen = sorted(entries, key=lambda entry: entry.name)
-    except OSError:  # not for us to look into, or gone
+    except FileNotFoundError:  # gone since
+        return
+    except OSError as error:
+        problems.append(Problem.refused(folder, error))
         return
     for entry in seen:
         if is_hidden(entry.name):
             continue
         path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(path, f"{real}/{entry.name}")
-        elif entry.is_file():
-            place = f"{real}/{entry.name}"
-            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else place
+        if entry.is_symlink():
+            if _leads_to_file(path, problems):
+                yield Found(path, named=False), os.path.realpath(path)
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _below(path, f"{real}/{entry.name}", problems)
+        elif entry.is_file(follow_symlinks=False):
+            yield Found(path, named=False), f"{real}/{entry.name}"
+
+
+def _leads_to_file(link: Path, problems: list[Problem]) -> bool:
+    """Tell whether a link leads to a file; one that leads nowhere or to a folder is a problem."""
+    try:
+        mode = link.stat().st_mode
+    except OSError as error:
+        problems.append(Problem.refused(link, error))
+        return False
+    if stat.S_ISDIR(mode):
+        what = "a link to a folder, which is not entered; name that folder under `corpus` as well"
+        problems.append(Problem(link, what, reason=ProblemReason.UNOPENABLE))
+    return stat.S_ISREG(mode)
 
 
 def _with_sidecar(found: Found) -> Iterator[Path]:

@@ -127,7 +127,9 @@ def yaml_entries(text: str, keys: tuple[str, str]) -> list[dict[str, tuple[str, 
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise WordListError("this is not valid YAML", line=mark and mark.line + 1) from error
+        why = getattr(error, "problem", None)
+        what = f"this is not valid YAML{f': {why}' if why else ''}"
+        raise WordListError(what, line=mark and mark.line + 1) from error
     form = f"expected entries of the form `- {keys[0]}: …` with `{keys[1]}: […]` under it"
     if root is None:
         return []

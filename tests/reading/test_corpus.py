@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.reading import CorpusError, ProblemReason, Role, decoding, load_corpus
+from bot.reading.changes import with_kept
 from bot.reading.corpus import read_document
 
 SPEECH_SHA256 = "b7bbc333e19b22a8cc6115f1d3ff843e003764922e2d2e3ae2fda01e3a840538"
@@ -255,7 +257,36 @@ def test_a_link_to_nowhere_and_a_link_in_a_circle_do_no_harm(write):
     (folder / "circle").symlink_to(folder)
     corpus = load_corpus([folder, folder / "b.txt"])
     assert [d.path.name for d in corpus.documents] == ["a.txt"]
-    assert [p.path.name for p in corpus.problems] == ["b.txt"]
+    assert [p.path.name for p in corpus.problems] == ["b.txt", "circle", "b.txt"]
+    assert "link to a folder" in corpus.problems[1].message
+
+
+def test_a_link_to_itself_is_reported_and_the_others_load(write):
+    folder = write({"a.txt": BODY})
+    (folder / "self.txt").symlink_to("self.txt")
+    corpus = load_corpus([folder])
+    assert [d.path.name for d in corpus.documents] == ["a.txt"]
+    [problem] = corpus.problems
+    assert "symbolic links" in problem.message
+    assert problem.path.name == "self.txt"
+
+
+def test_a_folder_that_cannot_be_read_is_reported_and_what_was_read_of_it_kept(write, monkeypatch):
+    folder = write({"a.txt": BODY, "sub/b.txt": BODY.replace("。", "！")})
+    before = load_corpus([folder])
+    real = os.scandir
+
+    def refused(path):
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refused)  # as root, who runs tests, may read everything
+    after = load_corpus([folder])
+    [problem] = after.problems
+    assert (problem.path.name, problem.message) == ("sub", "cannot be opened: Permission denied")
+    kept = with_kept(before, after)
+    assert [d.path.name for d in kept.documents] == ["a.txt", "b.txt"]
 
 
 def test_a_file_named_itself_is_reported_whatever_it_is(write):

@@ -20,6 +20,8 @@ from bot.reading.metadata import MetadataError, front_matter, sidecar
         ("正文。\n---\ntitle: 讲话\n---\n", {}, "正文。\n---\ntitle: 讲话\n---\n"),
         ("--- 破折\n正文。", {}, "--- 破折\n正文。"),
         ("---\n没有结束", {}, "---\n没有结束"),
+        ("\n  \n---\ntitle: 讲话\n---\n正文。", {"title": "讲话"}, "正文。"),
+        ("---\ntitle: 讲话\n...\n正文。", {"title": "讲话"}, "正文。"),
         ("", {}, ""),
     ],
 )  # fmt: skip
@@ -36,8 +38,11 @@ def test_front_matter_is_read_and_the_text_begins_behind_it(source, meta, rest):
         ("title: 讲话\n\n\tdate: x\n", 4, "YAML"),
         ("- 讲话\n", 2, "title"),
         ("只是一句话\n", 2, "title"),
-        ("title: 讲话\ndate: 2023-02-30\n", None, ""),
-        ("date: 2023-13-01 25:00:00\n", None, ""),
+        ("title: 讲话\ndate: 2023-02-30\n", 3, "date: there is no day 2023-02-30"),
+        ("date: 2023-13-01 25:00:00\n", 2, "date: there is no day 2023-13-01"),
+        ("title: 讲话\ndate: 2023-01-01\ntitle: 又\n", 4, "title is there twice, in line 2"),
+        ("title: 讲话\ntitle_is_ours: 'yes'\n", 3, "title_is_ours: expected true or false"),
+        ("title: a: b\n", 2, "not valid YAML: mapping values are not allowed"),
         ("title: a\x01b\n", None, "YAML"),
         ("date: 2023-01-31\ntitle: {a: b}\n", 3, ""),
         ("tags: [党建, [作风]]\n", 2, ""),
@@ -50,6 +55,13 @@ def test_front_matter_that_cannot_be_used_is_refused_with_its_line(yaml, line, p
         front_matter(f"---\n{yaml}---\n正文。")
     assert part in str(caught.value)
     assert line is None or caught.value.line == line
+
+
+@pytest.mark.parametrize(("before", "line"), [("", 1), ("\n\n", 3)])
+def test_front_matter_that_is_not_closed_is_refused(before, line):
+    with pytest.raises(MetadataError, match="not closed") as caught:
+        front_matter(f"{before}---\ntitle: 讲话\n\n正文。\n")
+    assert caught.value.line == line
 
 
 def test_a_sidecar_stands_beside_its_text(tmp_path):
