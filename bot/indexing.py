@@ -168,9 +168,7 @@ def open_archive(
     if engine is Engine.MILVUS:
         token = wanted.milvus.read_token(os.environ)
         milvus = Milvus(wanted.milvus.uri or "", token, wanted.milvus.collection)
-    index = engines.open_index(engine, wanted.index, milvus, mark)
-    if anew:
-        index.sync(())
+    index = engines.open_index(engine, wanted.index, milvus, mark, anew=anew)
     file = folder / "phrases.json"
     known = Phrases() if anew else read_phrases(file)
     phrases = phrases_of(corpus, known)
@@ -219,7 +217,8 @@ def brought_in_line(archive: Archive, *, patience: float | None) -> Index:
     Raises
     ------
     IndexUnavailableError
-        Where it cannot be written, or another process went on writing too long.
+        Where it cannot be written, or another process went on writing too long or has written
+        nothing yet.
     """
     from bot.retrieval.writers import IndexBusyError
 
@@ -237,6 +236,8 @@ def brought_in_line(archive: Archive, *, patience: float | None) -> Index:
             if patience is None:
                 there = archive.todo.counts.kept + archive.todo.counts.replaced
                 every = len(archive.corpus.documents)
+                if not there:  # of nothing, any answer is a false refusal
+                    raise
                 logger.warning("%s; answering from %d of %d documents", error, there, every)
                 break
             if time.monotonic() >= until:

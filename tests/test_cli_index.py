@@ -116,7 +116,7 @@ def test_a_folder_that_is_no_index_is_said(yuanwen, house):
     result = yuanwen("index", "build")
     assert result.exit_code == 2
     assert f"{files} holds no index" in result.stderr
-    assert "delete it" in result.stderr
+    assert "yuanwen index build --anew" in result.stderr
 
 
 # How far it is

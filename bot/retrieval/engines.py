@@ -88,7 +88,9 @@ def folder_of(index: Path, mark: str = "") -> Path:
     return index / f"other-{mark}" if mark else index
 
 
-def open_index(engine: Engine, index: Path, milvus: Milvus, mark: str = "") -> Kept:
+def open_index(
+    engine: Engine, index: Path, milvus: Milvus, mark: str = "", *, anew: bool = False
+) -> Kept:
     """Open an engine that keeps its passages.
 
     Parameters
@@ -97,21 +99,31 @@ def open_index(engine: Engine, index: Path, milvus: Milvus, mark: str = "") -> K
         The folder for indexes.
     mark
         See `mark_of`.
+    anew
+        Whether it is to forget all that it has, also what cannot be read.
 
     Raises
     ------
     IndexUnavailableError
-        Where it is not installed, or cannot be opened or reached.
+        Where it is not installed, cannot be opened or reached, or another process is writing what
+        it is to forget.
     """
     if lacking := missing(engine):
         raise IndexUnavailableError(lacking)
     if engine is Engine.TANTIVY:
+        from bot.retrieval.tantivy_files import remove
         from bot.retrieval.tantivy_index import TantivyIndex
 
-        return TantivyIndex(folder_of(index, mark) / "tantivy")
+        folder = folder_of(index, mark) / "tantivy"
+        if anew:
+            remove(folder)
+        return TantivyIndex(folder)
     if engine is Engine.MILVUS:
         from bot.retrieval.milvus_index import MilvusIndex
 
         collection = f"{milvus.collection}_{mark}" if mark else milvus.collection
-        return MilvusIndex(milvus.uri, token=milvus.token, collection=collection)
+        kept = MilvusIndex(milvus.uri, token=milvus.token, collection=collection)
+        if anew:
+            kept.sync(())
+        return kept
     raise ValueError(f"{engine} keeps nothing")

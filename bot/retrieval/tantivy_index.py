@@ -29,6 +29,7 @@ from bot.retrieval.index import (
     Synced,
     joined,
 )
+from bot.retrieval.tantivy_files import readable, unreadable
 from bot.retrieval.writers import Writers
 
 FORMAT = "3"  # another one where the schema or the tokens are others: everything is built anew
@@ -110,16 +111,15 @@ class TantivyIndex:
         except OSError as error:
             raise IndexUnavailableError(f"{folder} cannot be used: {error.strerror}") from None
         except ValueError as error:
-            raise IndexUnavailableError(
-                f"{folder} holds no index that this version can read ({error}); delete it, and it "
-                "is built anew"
-            ) from None
+            raise unreadable(folder, error) from None
+        self._folder = folder
         self._refresh()
 
     def __len__(self) -> int:
         """Return the number of passages."""
         return int(self._searcher.num_docs)
 
+    @readable
     def sync(self, sources: Iterable[Source]) -> Synced:
         """Make exactly these documents searchable, committing as it goes.
 
@@ -139,6 +139,7 @@ class TantivyIndex:
                     batches.remove(document_id)
             return Synced(len(new) - replaced, replaced, len(gone), len(every) - len(new))
 
+    @readable
     def search(self, query: Query, limit: int, within: Collection[str] = ()) -> list[Scored]:
         """Return at most `limit` passages that share a token with the query, best first.
 
@@ -208,6 +209,7 @@ class TantivyIndex:
         hits = searcher.search(asked, limit, count=False).hits
         return {searcher.doc(address)["id"][0]: float(score) for score, address in hits}
 
+    @readable
     def digests(self) -> dict[str, str]:
         """Return the digest of every document that is in the index whole.
 
@@ -221,10 +223,12 @@ class TantivyIndex:
         """Return what `digests` says of a document that is as this source has it."""
         return source.digest
 
+    @readable
     def frequency(self, gram: str) -> int:
         """Return in how many passages a bigram stands; one that was removed may count for a while."""
         return int(self._searcher.doc_freq(Field.GRAMS.value, gram))
 
+    @readable
     def holding(self, pairs: Collection[str], most: int | None = None) -> Sequence[str]:
         """Return the ids of the passages that have each pair as a bigram of the text or a joint.
 
@@ -264,6 +268,7 @@ class TantivyIndex:
     def _term(self, field: str, token: str) -> Any:
         return self._tantivy.Query.term_query(self._schema, field, token, "freq")
 
+    @readable
     def _refresh(self) -> None:
         self._index.reload()
         self._searcher = self._index.searcher()

@@ -56,10 +56,7 @@ class Writers:
             if "lock" not in str(error).lower():
                 raise
             other = None if self._folder is None else noted(self._folder)
-            raise IndexBusyError(
-                f"the index in {self._folder} is being written by {other or 'another process'}; "
-                "only one may write at a time"
-            ) from None
+            raise busy(self._folder, other) from None
         if self._folder is not None:
             with contextlib.suppress(OSError):  # the lock is what counts
                 self._note = _this_process()
@@ -88,6 +85,14 @@ def writing(folder: Path) -> Writer | None:
     if note is None or note.host != platform.node():
         return note
     return note if _is_alive(note.pid) else None
+
+
+def busy(folder: Path | None, other: Writer | None) -> IndexBusyError:
+    """Return the error for an index that another process is writing."""
+    return IndexBusyError(
+        f"the index in {folder} is being written by {other or 'another process'}; "
+        "only one may write at a time"
+    )
 
 
 def _this_process() -> Writer:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import sys
 import tempfile
+from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-import numpy as np
-import numpy.typing as npt
-
-Array = npt.NDArray[Any]
+Arrays = Sequence["array[int]"]
+_LONGEST_LINE = 4096  # bytes
 
 
 def kept(
     name: str,
     source: os.stat_result,
-    make: Callable[[], Sequence[Array]],
+    make: Callable[[], Arrays],
     folder: Path | None = None,
-) -> Sequence[Array]:
+) -> Arrays:
     """Return what `make` returned when it was last called for the same source, or call it.
 
     Parameters
@@ -33,7 +34,7 @@ def kept(
         Where to keep it; that for temporary files by default, as jieba does. It need not be
         possible. A file that somebody else has put there is not read.
     """
-    mark = f"yuanwen-{name}-{source.st_size:x}-{source.st_mtime_ns:x}.npy"
+    mark = f"yuanwen-{name}-{source.st_size:x}-{source.st_mtime_ns:x}.arrays"
     path = (folder or Path(tempfile.gettempdir())) / mark
     arrays = _read(path)
     if arrays is None:
@@ -43,24 +44,35 @@ def kept(
     return arrays
 
 
-def _read(path: Path) -> Sequence[Array] | None:
+def _read(path: Path) -> Arrays | None:
     """Return what a file holds; None where it cannot be read or another user may have written it."""
     try:
         with path.open("rb") as file:
             if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
                 return None
-            count = int(np.load(file, allow_pickle=False))
-            return [np.load(file, allow_pickle=False) for _ in range(count)]
+            order, *kinds = json.loads(file.readline(_LONGEST_LINE))
+            found = [_array(file, *kind) for kind in kinds]
+            return found if order == sys.byteorder and not file.read(1) else None
     except (OSError, ValueError, TypeError, EOFError):
         return None
 
 
-def _write(arrays: Sequence[Array], path: Path) -> None:
+def _array(file: BinaryIO, kind: str, size: int, count: int) -> array[int]:
+    found: array[int] = array(kind)
+    if found.itemsize != size:
+        raise ValueError("made on another machine")
+    found.fromfile(file, count)
+    return found
+
+
+def _write(arrays: Arrays, path: Path) -> None:
     """Write a file whole or not at all."""
+    kinds = [(one.typecode, one.itemsize, len(one)) for one in arrays]
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
-            for array in (np.array(len(arrays)), *arrays):
-                np.save(file, array, allow_pickle=False)
+            file.write(json.dumps([sys.byteorder, *kinds]).encode() + b"\n")
+            for one in arrays:
+                file.write(one.tobytes())
             file.close()
             Path(file.name).replace(path)
         except OSError:

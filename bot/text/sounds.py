@@ -9,12 +9,11 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
-from bot.text.keeping import Array, kept
+from bot.text.keeping import kept
 
 _FIRST, _LAST = "㐀", "鿿"
 _FORMAT = 1  # of what is kept
@@ -33,15 +32,15 @@ def sound(character: str) -> str:
 
 
 @functools.cache
-def _sounds() -> tuple[memoryview, list[str]]:
+def _sounds() -> tuple[array[int], list[str]]:
     """Return for each ideograph which sound it has, and the sounds; that of no reading is empty."""
     found = importlib.util.find_spec("pypinyin")
     source = Path(found.origin if found and found.origin else __file__).stat()
     readings, syllables = kept(f"sounds-{_FORMAT}", source, _read)
-    return readings.data, list(map(near, syllables.tobytes().decode().split(" ")))
+    return readings, list(map(near, syllables.tobytes().decode().split(" ")))
 
 
-def _read() -> list[Array]:
+def _read() -> list[array[int]]:
     """Ask pypinyin how each ideograph is read."""
     # The readings of 47,000 phrases, of which none is asked for, take 45 MiB; pypinyin's
     # documentation names the variable, which is read when it is imported.
@@ -53,8 +52,8 @@ def _read() -> list[Array]:
     read = ["" if syllable == one else syllable for one, syllable in said]
     syllables = sorted({"", *read})
     places = {syllable: n for n, syllable in enumerate(syllables)}
-    readings = np.array([places[syllable] for syllable in read], np.uint16)
-    return [readings, np.frombuffer(" ".join(syllables).encode(), np.uint8)]
+    readings = array("H", [places[syllable] for syllable in read])
+    return [readings, array("B", " ".join(syllables).encode())]
 
 
 def near(syllable: str) -> str:

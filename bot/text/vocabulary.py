@@ -14,22 +14,16 @@ import functools
 import itertools
 import math
 import os
+from array import array
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.text.keeping import Array, kept
+from bot.text.keeping import kept
 
 _BASE = 0x9E3779B97F4A7C15  # odd, and with no pattern in its bits: 2^64 by the golden ratio
 _MASK = 2**64 - 1
 _FORMAT = 1  # of the file
 _REMEMBERED = 16_384  # words and others, what is asked for most
-
-_Hashes = npt.NDArray[np.uint64]
-_Counts = npt.NDArray[np.uint32]
-_Codes = npt.NDArray[np.uint32]
 
 
 class Arrays(NamedTuple):
@@ -38,18 +32,18 @@ class Arrays(NamedTuple):
     Attributes
     ----------
     hashes
-        Of all entries, ascending, and the highest number of all at the end; shape (n + 1,).
+        Of all entries, ascending, and the highest number of all at the end; n + 1 of them.
     counts
-        How often each was met, 0 for a mere beginning; shape (n + 1,).
+        How often each was met, 0 for a mere beginning; n + 1 of them.
     characters
         Of which the words are made, ascending.
     total
         Of all words' counts, as jieba sums them up: a line that comes twice counts twice.
     """
 
-    hashes: _Hashes
-    counts: _Counts
-    characters: _Codes
+    hashes: array[int]
+    counts: array[int]
+    characters: array[int]
     total: int
 
 
@@ -69,10 +63,10 @@ class Vocabulary:
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        self._hashes = arrays.hashes.data
-        self._counts = arrays.counts.data
+        self._hashes = arrays.hashes
+        self._counts = arrays.counts
         self.total = arrays.total
-        self.characters = arrays.characters.tobytes().decode("utf-32-le")
+        self.characters = "".join(map(chr, arrays.characters))
         self.taught: dict[str, int] = {}
         #: The count that a word came with; None where it is not even the beginning of one.
         self.native = functools.lru_cache(_REMEMBERED)(self._native)
@@ -172,18 +166,20 @@ def load(dictionary: BinaryIO, folder: Path | None = None) -> Vocabulary:
         hashes, counts, characters, total = kept(
             f"words-{_FORMAT}", source, lambda: _read(dictionary), folder
         )
-    return Vocabulary(Arrays(hashes, counts, characters, int(total)))
+    return Vocabulary(Arrays(hashes, counts, characters, total[0]))
 
 
-def _read(dictionary: BinaryIO) -> list[Array]:
+def _read(dictionary: BinaryIO) -> list[array[int]]:
+    import numpy as np  # takes longer than reading what is kept
+
     words: dict[str, int] = {}
     total = 0
     for line in dictionary:
         word, count = line.decode("utf-8").strip().split(" ")[:2]
         words[word] = int(count)
         total += int(count)
-    hashes: list[_Hashes] = []
-    beginnings: list[_Hashes] = [np.array([_MASK], np.uint64)]
+    hashes = []
+    beginnings = [np.array([_MASK], np.uint64)]
     characters = np.zeros(0, np.uint32)
     ordered = sorted(words, key=len)
     for length, alike in itertools.groupby(ordered, key=len):
@@ -203,4 +199,9 @@ def _read(dictionary: BinaryIO) -> list[Array]:
     every = np.concatenate([known, mere])
     order = np.argsort(every)
     counts = np.concatenate([counts, np.zeros_like(mere, np.uint32)])[order]
-    return [every[order], counts, characters, np.array(total)]
+    return [
+        array("Q", every[order].tobytes()),
+        array("I", counts.tobytes()),
+        array("I", characters.tobytes()),
+        array("Q", [total]),
+    ]

@@ -277,7 +277,7 @@ def test_a_second_writer_is_told(tmp_path):
 
 def test_not_an_index(tmp_path):
     (tmp_path / "meta.json").write_text("{}", "utf-8")
-    with pytest.raises(IndexUnavailableError, match="delete it"):
+    with pytest.raises(IndexUnavailableError, match="yuanwen index build --anew"):
         TantivyIndex(tmp_path)
 
 
