@@ -523,3 +523,15 @@ def test_a_variable_without_a_key_in_it_is_said_by_name(write, held):
     with pytest.raises(ConfigError, match="MY_KEY") as caught:
         semantic.read_key({} if held is None else {"MY_KEY": held})
     assert not (held or "").strip() or held not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"),
+    [("Asia/Beijing", "Asia/Shanghai"), ("北京", "Asia/Shanghai"), ("Asia/Tokio", "Asia/Tokyo")],
+)
+def test_a_time_zone_that_does_not_exist_is_answered_with_a_near_one(tmp_path, zone, near):
+    path = tmp_path / "config.yaml"
+    path.write_text(f"daily:\n  time_zone: {zone}\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    assert f"did you mean {near}? Allowed:" in str(caught.value)

@@ -176,7 +176,8 @@ class _Reading:
                     self.given.add(prefix + name)
                 except Invalid as invalid:
                     for wrong in invalid.wrongs:
-                        what = f"{wrong.message}. Allowed: {rule.allowed}"
+                        end = "" if wrong.message.endswith("?") else "."
+                        what = f"{wrong.message}{end} Allowed: {rule.allowed}"
                         self._add(what, prefix + name + wrong.item, wrong.node)
         return dataclasses.replace(section, **values)
 

@@ -316,7 +316,10 @@ def zone() -> Rule:
         try:
             zoneinfo.ZoneInfo(text)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            # What people write first where there is no such name.
+            is_beijing = re.search("beijing|peking|北京", text, re.IGNORECASE)
             near = did_you_mean(text, zoneinfo.available_timezones())
+            near = "; did you mean Asia/Shanghai?" if is_beijing else near
             raise _fail(node, f"unknown time zone {shown(text)}{near}") from None
         return text
 

@@ -57,10 +57,10 @@ def choose(wanted: str, passages: int) -> Engine:
 
     With ``auto`` it is memory for fewer than `LARGE`, else tantivy where that is installed. Measured
     with ``tests/benchmarks/scale.py`` on paragraphs of some 440 characters, milliseconds of
-    processor time for the median question with memory and with tantivy: 4.6 and 4.7 at 1,000
-    paragraphs, 4.4 and 4.2 at 1,500, 4.9 and 4.6 at 2,000, 7.3 and 5.1 at 3,000. At 1,500, memory
-    takes 5 seconds and 320 MiB at every start, tantivy a fifth of a second and 160 MiB; below, that
-    is no reason to write files where nobody asked for any.
+    processor time for the median question with memory and with tantivy: 4.8 and 6.1 at 1,000
+    paragraphs, 6.4 and 5.1 at 1,500, 8.9 and 5.8 at 3,000. At 1,500, memory takes 7 seconds and
+    258 MiB at every start, tantivy a third of a second and 87 MiB; below, that is no reason to
+    write files where nobody asked for any.
     """
     if wanted != AUTO:
         return Engine(wanted)
