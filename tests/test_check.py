@@ -364,3 +364,18 @@ def test_a_store_that_is_no_database_and_a_folder_out_of_reach_are_findings(hous
     monkeypatch.setattr("bot.cli.checks.check_retrieval", closed)
     assert "data: Permission denied" in findings(Level.ERROR, "retrieval")[0]
     assert findings(Level.WARN, "token")
+
+
+def test_a_font_that_is_not_there_is_an_error(house):
+    configure(house, "cards: {font: nowhere.ttf}")
+    [told] = findings(Level.ERROR, "cards")
+    assert "cards.font: there is no file" in told
+
+
+def test_two_files_with_the_same_paragraphs_are_told_once(house):
+    lines = ["题目", *(f"这是第{n}段，说的是不同的事情。" for n in range(30))]
+    for name in ("one", "two"):
+        (house / "corpus" / f"{name}.txt").write_text("\n".join(lines), "utf-8")
+    told = [one for one in findings(Level.WARN, "corpus") if "the same paragraph" in one]
+    assert len(told) == 1
+    assert "and 29 more" in told[0]

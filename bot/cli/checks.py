@@ -54,6 +54,7 @@ def check_all(
     yield from kept_going("store", check_store(settings))
     yield from kept_going("retrieval", check_retrieval(settings, environ))
     yield from kept_going("semantic", check_semantic(settings, environ))
+    yield from kept_going("cards", check_cards(settings))
     if settings.operations.listen is not None:
         yield from kept_going("operations", check_operations(settings))
     yield from kept_going("calendar", check_calendar(settings, today))
@@ -105,6 +106,14 @@ def check_token(settings: Settings, environ: Mapping[str, str]) -> Iterator[Find
     if settings.token_file_is_open():
         what = f"other accounts of this machine can read {file}"
         yield Finding(Level.WARN, "token", what, f"run: chmod 600 {file}")
+
+
+def check_cards(settings: Settings) -> Iterator[Finding]:
+    """Look for the font that is named, if one is."""
+    font = settings.cards.font
+    if font is not None and not font.is_file():
+        what = f"cards.font: there is no file {font}; pictures would be refused"
+        yield Finding(Level.ERROR, "cards", what)
 
 
 def check_proxy(settings: Settings) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ against streams made to do harm; on top of that come bounds on bytes, pages, cha
 from __future__ import annotations
 
 import io
+import logging
 import math
 import re
 import time
@@ -60,6 +61,8 @@ def read_pdf(data: bytes) -> Extracted:
     except ModuleNotFoundError as error:
         what = 'reading .pdf needs the extra “pdf”: pip install "yuanwen[pdf]"'
         raise UnreadableError(what, ProblemReason.NEEDS_EXTRA, subject="pdf") from error
+    # What it finds odd is told by the reason that we give, with the file's name.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with pypdf.apply_configuration(**_LIMITS):
         try:
             pages, odd = _pages(_opened(data), time.monotonic() + MAX_SECONDS)

@@ -306,3 +306,12 @@ def test_any_page_content_is_a_document_or_a_problem(pieces):
 )  # fmt: skip
 def test_lines_anywhere_on_any_page_are_a_document_or_a_problem(pages):
     check(pdf_of(pages))
+
+
+def test_a_broken_pdf_is_told_by_us_alone(tmp_path, caplog):
+    (tmp_path / "a.txt").write_text("题目\n抓落实。\n", "utf-8")
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4\njunk")
+    with caplog.at_level("DEBUG"):
+        [problem] = load_corpus([tmp_path]).problems
+    assert problem.path.name == "x.pdf"
+    assert [one for one in caplog.records if one.name.startswith("pypdf")] == []
