@@ -295,5 +295,6 @@ async def test_neither_text_nor_sender_is_logged(world, caplog):
     caplog.set_level(logging.DEBUG, "bot")
     _, preview = await world.send_file("秘密.txt", NEW)
     await world.press(messages.GO_LIVE, preview)
-    assert "锤炼" not in caplog.text
-    assert str(OPERATOR_USER["id"]) not in caplog.text
+    told = "\n".join(caplog.messages)  # numbers of lines are none of theirs
+    assert "锤炼" not in told
+    assert str(OPERATOR_USER["id"]) not in told
