@@ -59,6 +59,7 @@ FORMS = "整治形式主义、官僚主义、享乐主义和奢靡之风这四�
         ("五个中心分别是什么", "这里没有那个词", True),  # whatever else may answer an open question
         ("三个原则是哪三个", "第一,要快。第二,要好。第三,要省。", True),
         ("三个原则是哪三个", "坚持三个原则", False),
+        ("四强是哪四强", "建设四强党支部为目标,扬优势、固根基、补短板、强弱项", False),
     ],
 )
 def test_members_are_listed_or_not(question, text, listed):
