@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.text.folding import skeleton
-from bot.text.numerals import value
+from bot.text.numerals import read_out, value
 
 _NUMERALS = r"\d零一二两三四五六七八九十百千万"
 _N = rf"(?<![第{_NUMERALS}])(?P<n>[二两三四五六七八九]|十[一二]?|[2-9]|1[0-2])(?![{_NUMERALS}])"
@@ -131,9 +131,7 @@ def _other_writings(term: str) -> set[str]:
     if number is None:
         return set()
     digits, rest = value(number.group()), term[number.end() :]
-    ideographs = {str(n): c for n, c in enumerate("零一二三四五六七八九")}
-    ideographs |= {"10": "十", "11": "十一", "12": "十二"}
-    written = {digits, ideographs.get(digits, digits)} | ({"两"} if digits == "2" else set())
+    written = {digits, read_out(digits)} | ({"两"} if digits == "2" else set())
     return {one + rest for one in written}
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.answering.model import Finding, Match, Piece
 from bot.answering.texts import Text
 from bot.reading import Corpus, Document, Passage
+from bot.retrieval.evidence import bare
 from bot.text.folding import Folded, skeleton
 from bot.text.sentences import sentences
 
@@ -47,7 +48,7 @@ def judge(
     are compared, most likely first; `standing` yields the texts in whose skeleton a clause stands.
     """
     parts = _parts(pasted)
-    known = [_Known(skeleton(p.text), p) for p in likely]
+    known = [Text(bare(p.text), p) for p in likely]
     near = [*_sentences(corpus, likely)]
     pieces: list[Piece] = []
     found = total = 0
@@ -60,12 +61,6 @@ def judge(
     if not total or found < _WORTH * total:
         return (), 0
     return tuple(pieces), len(parts) - len(pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    skeleton: Folded
-    passage: Passage
 
 
 def _parts(pasted: str) -> list[str]:
@@ -86,17 +81,17 @@ def _parts(pasted: str) -> list[str]:
 def _standing(
     part: str,
     wanted: str,
-    likely: Sequence[_Known],
+    likely: Sequence[Text],
     standing: Standing | None,
 ) -> Piece | None:
     """Return a clause that stands somewhere: to the letter if anywhere so, else but for spelling."""
-    texts: list[_Known] = [text for text in likely if wanted in text.skeleton.text]
+    texts = [text for text in likely if wanted in text.skeleton.text]
     if standing is not None:
-        others = (text for text in standing(wanted) if text.passage is not None)
-        texts.extend(_Known(t.skeleton, t.passage) for t in others if t.passage is not None)
+        texts.extend(standing(wanted))
     best: Piece | None = None
     for text in texts:
-        passage = text.passage
+        if (passage := text.passage) is None:
+            continue
         start = passage.text.find(part)
         if start >= 0:
             return _found(part, Finding.EXACT, passage, (start, start + len(part)))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 
 from bot.text.folding import skeleton
+from bot.text.numerals import read_out, spelt
 
 _CHINESE = "零一二三四五六七八九"
 _DIGITS = re.compile(r"\d+")
@@ -26,25 +27,13 @@ def numeral_variants(piece: str) -> Iterator[str]:
     20 is 二十 as well as 二零, 2 is 两 as well as 二.
     """
     every = [
-        _DIGITS.sub(lambda found: _read(found.group()), piece),
-        _DIGITS.sub(lambda found: _spelt(found.group()), piece),
+        _DIGITS.sub(lambda found: read_out(found.group()), piece),
+        _DIGITS.sub(lambda found: spelt(found.group()), piece),
         _NUMERAL.sub(lambda found: _value(found.group()), piece),
     ]
     every = [*every, *(one.replace("二", "两") for one in every)]
     every.append(piece.replace("两", "二"))
     yield from (one for one in dict.fromkeys(every) if one != piece)
-
-
-def _spelt(digits: str) -> str:
-    return "".join(_CHINESE[int(digit)] for digit in digits)
-
-
-def _read(digits: str) -> str:
-    """Return how a number under a hundred is read; of another its digits."""
-    if len(digits) != 2 or digits[0] == "0":
-        return _spelt(digits)
-    tens, units = map(int, digits)
-    return f"{_CHINESE[tens] if tens > 1 else ''}十{_CHINESE[units] if units else ''}"
 
 
 def _value(numeral: str) -> str:

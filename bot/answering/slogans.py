@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.reading import Corpus, Passage
@@ -45,8 +45,7 @@ class SetPhrase:
 
 def quoted_in(passage: Passage) -> set[str]:
     """Return the skeletons of the set phrases that one passage puts in quotation marks."""
-    found = {skeleton(match[1] or match[2]).text for match in _QUOTED.finditer(passage.text)}
-    return {phrase for phrase in found if len(phrase) >= SHORTEST}
+    return {phrase for phrase, _ in _quoted(passage) if len(phrase) >= SHORTEST}
 
 
 def set_phrases(corpus: Corpus) -> tuple[SetPhrase, ...]:
@@ -58,9 +57,8 @@ def set_phrases(corpus: Corpus) -> tuple[SetPhrase, ...]:
     """
     terms: dict[str, str] = {}
     for passage in corpus.body:
-        for match in _QUOTED.finditer(passage.text):
-            words = match[1] or match[2]
-            terms.setdefault(skeleton(words).text, words)
+        for folded, words in _quoted(passage):
+            terms.setdefault(folded, words)
     sought: dict[str, list[str]] = {}
     for folded in terms:
         if len(folded) >= SHORTEST:
@@ -76,6 +74,13 @@ def set_phrases(corpus: Corpus) -> tuple[SetPhrase, ...]:
                 firsts[folded] = (passage, *text.original(at, at + len(folded)))
     phrases = [SetPhrase(terms[f], counts[f], *firsts[f]) for f in terms if f in firsts]
     return tuple(sorted(phrases, key=lambda phrase: -phrase.count))
+
+
+def _quoted(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Yield the skeleton of what stands in quotation marks, and its words."""
+    for match in _QUOTED.finditer(passage.text):
+        words = match[1] or match[2]
+        yield skeleton(words).text, words
 
 
 def _standing_in(text: str, sought: Mapping[str, Sequence[str]]) -> set[str]:

@@ -62,13 +62,18 @@ def concordance(
     a button. `rows` are buttons below all others.
     """
     if found.also:
-        every = (replace(found, also=()), *found.also)
+        every = _each(found)
         most = max(_FEWEST, most // len(every))
         return _joined([concordance(one, corpus, most=most)[0] for one in every], rows)
     if not found.occurrences and not found.sections:
         return [_absent(found)]
     listing = _Listing(found, corpus, _listed(found.occurrences, first))
     return [listing.page(first, most=most, rows=rows)[0]]
+
+
+def _each(found: Concordance) -> tuple[Concordance, ...]:
+    """Part what was found of several terms."""
+    return (replace(found, also=()), *found.also)
 
 
 def _joined(replies: Sequence[Reply], rows: Sequence[Row]) -> list[Reply]:
@@ -89,8 +94,7 @@ def _joined(replies: Sequence[Reply], rows: Sequence[Row]) -> list[Reply]:
 def in_full(found: Concordance, corpus: Corpus) -> list[Reply]:
     """List all places of a term, where no button can be pressed."""
     if found.also:
-        every = (replace(found, also=()), *found.also)
-        return [reply for one in every for reply in in_full(one, corpus)]
+        return [reply for one in _each(found) for reply in in_full(one, corpus)]
     if not found.occurrences and not found.sections:
         return [_absent(found)]
     listing = _Listing(found, corpus, range(len(found.occurrences)))

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.retrieval.evidence import MAX_WEIGHT, Term
 from bot.text.folding import skeleton
+from bot.text.numerals import value
 
-_NUMERALS = "三四五六七八九十"
 _HAN = "[㐀-鿿]"
-_COUNT = re.compile(rf"([{_NUMERALS}])(?:个|大|项)?[\"']?({_HAN}{{1,2}})[\"']?(?=[^㐀-鿿]|$|的|是)")
+_COUNT = re.compile(
+    rf"([三四五六七八九十])(?:个|大|项)?[\"']?({_HAN}{{1,2}})[\"']?(?=[^㐀-鿿]|$|的|是)"
+)
 _REST = rf"{_HAN}{{1,5}}"  # of a part
 _BETWEEN = r"[\"'、,]+"
 
@@ -33,7 +35,7 @@ def spelled_out(content: str, texts: Iterable[str]) -> dict[str, tuple[str, ...]
     found: dict[str, tuple[str, ...]] = {}
     for count in counts:
         asked = skeleton(count.group()).text
-        number, word = 3 + _NUMERALS.index(count[1]), count[2]
+        number, word = int(value(count[1])), count[2]
         if any(asked in text for text in bare):
             continue
         listed = itertools.chain.from_iterable(_enumerations(word, number, t) for t in folded)

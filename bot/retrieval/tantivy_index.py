@@ -237,9 +237,11 @@ class TantivyIndex:
         """
         # Of a whole sentence some pair nearly always stands nowhere, which the dictionary tells.
         frequency = self._searcher.doc_freq
-        passages = {pair: frequency(Field.GRAMS, pair) + frequency(_JOINTS, pair) for pair in pairs}
-        if not all(passages.values()):
-            return []
+        passages: dict[str, int] = {}
+        for pair in pairs:
+            passages[pair] = frequency(Field.GRAMS, pair) + frequency(_JOINTS, pair)
+            if not passages[pair]:
+                return []
         asked: list[str] = []
         by_chance = float(len(self))
         for pair in sorted(passages, key=passages.__getitem__):

@@ -81,6 +81,19 @@ def value(numeral: str) -> str:
     return _plain(_scaled(float(written) if written else None, rest))
 
 
+def read_out(digits: str) -> str:
+    """Return how a number under a hundred is read, 十二 for 12; of another its digits, one by one."""
+    if len(digits) != 2 or digits[0] == "0":
+        return spelt(digits)
+    tens, units = map(int, digits)
+    return f"{_DIGITS[tens] if tens > 1 else ''}十{_DIGITS[units] if units else ''}"
+
+
+def spelt(digits: str) -> str:
+    """Return an ideograph for each digit."""
+    return "".join(_DIGITS[int(digit)] for digit in digits)
+
+
 def _scaled(given: float | None, rest: str) -> str:
     """Add up a numeral with scales; `given` are digits before it, as in 3.5万."""
     total = section = 0.0
